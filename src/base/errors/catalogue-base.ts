@@ -1,0 +1,103 @@
+import type { ErrorEntry } from "./entry.ts";
+
+/** Errors that the `base` room throws. */
+export const baseErrors = {
+  INTERNAL: {
+    vi: "Lỗi nội bộ của chương trình. Hãy báo cho người phát triển kèm mã lỗi này.",
+    en: "An internal fault of the program. Report it to the developers with this code.",
+    http: 500,
+    exit: 10,
+    retry: false,
+  },
+  HEX_INVALID: {
+    vi: "Chuỗi thập lục phân không hợp lệ ở vị trí {offset}.",
+    en: "Not a hexadecimal string: invalid at position {offset}.",
+    http: 400,
+    exit: 2,
+    retry: false,
+  },
+  BYTES_TRUNCATED: {
+    vi: "Dữ liệu bị cắt cụt: cần {needed} byte ở vị trí {offset}, còn {available}.",
+    en: "The data is truncated: {needed} bytes needed at offset {offset}, {available} left.",
+    http: 400,
+    exit: 2,
+    retry: false,
+  },
+  BYTES_TRAILING: {
+    vi: "Còn {count} byte thừa ở vị trí {offset}.",
+    en: "{count} bytes are left over at offset {offset}.",
+    http: 400,
+    exit: 2,
+    retry: false,
+  },
+  NUMBER_OUT_OF_RANGE: {
+    vi: "Số nằm ngoài phạm vi cho phép ({reason}).",
+    en: "A number is out of range ({reason}).",
+    http: 400,
+    exit: 2,
+    retry: false,
+  },
+  TLV_TAG_INVALID: {
+    vi: "Thẻ TLV không hợp lệ ở vị trí {offset}.",
+    en: "Invalid TLV tag at offset {offset}.",
+    http: 400,
+    exit: 2,
+    retry: false,
+  },
+  TLV_LENGTH_INVALID: {
+    vi: "Độ dài TLV không hợp lệ ở vị trí {offset}.",
+    en: "Invalid TLV length at offset {offset}.",
+    http: 400,
+    exit: 2,
+    retry: false,
+  },
+  TLV_LENGTH_EXCEEDS_DATA: {
+    vi: "Độ dài TLV ({length}) vượt quá dữ liệu còn lại ({available}) ở vị trí {offset}.",
+    en: "A TLV length ({length}) runs past the data that is left ({available}) at offset {offset}.",
+    http: 400,
+    exit: 2,
+    retry: false,
+  },
+  TLV_TOO_DEEP: {
+    vi: "Cấu trúc TLV lồng quá sâu ở vị trí {offset}.",
+    en: "The TLV structure is nested too deeply at offset {offset}.",
+    http: 400,
+    exit: 2,
+    retry: false,
+  },
+  TLV_TOO_MANY: {
+    vi: "Quá nhiều đối tượng TLV ở vị trí {offset}.",
+    en: "Too many TLV objects at offset {offset}.",
+    http: 400,
+    exit: 2,
+    retry: false,
+  },
+  TLV_UNEXPECTED_TAG: {
+    vi: "Cần thẻ {expected} nhưng gặp {found} ở vị trí {offset}.",
+    en: "Tag {expected} expected, {found} found at offset {offset}.",
+    http: 400,
+    exit: 2,
+    retry: false,
+  },
+  TLV_MISSING: {
+    vi: "Thiếu đối tượng TLV có thẻ {expected} (trong cấu trúc ở vị trí {offset}).",
+    en: "The TLV object with tag {expected} is missing (in the structure at offset {offset}).",
+    http: 400,
+    exit: 2,
+    retry: false,
+  },
+  DER_INVALID: {
+    vi: "Mã hóa DER không hợp lệ ở vị trí {offset}: {reason}.",
+    en: "Invalid DER at offset {offset}: {reason}.",
+    http: 400,
+    exit: 2,
+    retry: false,
+  },
+  TEXT_NOT_UTF8: {
+    vi: "Văn bản không phải UTF-8 hợp lệ.",
+    en: "The text is not valid UTF-8.",
+    http: 400,
+    exit: 2,
+    retry: false,
+  },
+} as const satisfies Record<string, ErrorEntry>;

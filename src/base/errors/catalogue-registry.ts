@@ -1,0 +1,4 @@
+import type { ErrorEntry } from "./entry.ts";
+
+/** Errors that the `registry` room throws. */
+export const registryErrors = {} as const satisfies Record<string, ErrorEntry>;
