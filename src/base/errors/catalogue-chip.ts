@@ -1,4 +1,125 @@
 import type { ErrorEntry } from "./entry.ts";
 
 /** Errors that the `chip` room throws. */
-export const chipErrors = {} as const satisfies Record<string, ErrorEntry>;
+export const chipErrors = {
+  // chip/secrets, chip/reader, chip/personalisation
+  SECRETS_INVALID: {
+    vi: "Dữ liệu bí mật của chip không hợp lệ: {reason}.",
+    en: "The chip secrets are not valid: {reason}.",
+    http: 400,
+    exit: 2,
+    retry: false,
+  },
+  SECRETS_RECIPIENT_INVALID: {
+    vi: "Khóa của trạm mã hóa không dùng được. Hãy dùng khóa P-256 (SubjectPublicKeyInfo hoặc PKCS#8).",
+    en: "The station's key cannot be used. Give a P-256 key (SubjectPublicKeyInfo or PKCS#8).",
+    http: 400,
+    exit: 2,
+    retry: false,
+  },
+  SECRETS_SEAL_INVALID: {
+    vi: "Không mở được gói bí mật: gói bị thay đổi, dành cho trạm khác hoặc cho công việc khác.",
+    en: "The sealed secrets do not open: they were altered, or are for another station or another job.",
+    http: 400,
+    exit: 2,
+    retry: false,
+  },
+  SECRETS_PASSPHRASE_NEEDED: {
+    vi: "Tệp bí mật được mã hóa. Hãy nhập mật khẩu (không được để trống).",
+    en: "The secrets file is encrypted. Give its passphrase, which must not be empty.",
+    http: 400,
+    exit: 2,
+    retry: false,
+  },
+  SECRETS_PASSPHRASE_WRONG: {
+    vi: "Mật khẩu sai hoặc tệp bí mật đã bị thay đổi.",
+    en: "The passphrase is wrong or the secrets file was altered.",
+    http: 403,
+    exit: 2,
+    retry: false,
+  },
+  SECRETS_CLEAR_NOT_SPECIMEN: {
+    vi: "Tệp bí mật chưa mã hóa chỉ được chấp nhận cho thẻ mẫu (specimen: true).",
+    en: "Secrets in clear are accepted for specimens only: the file must say specimen: true. Encrypt it otherwise.",
+    http: 409,
+    exit: 6,
+    retry: false,
+  },
+  CARD_ACCESS_REFUSED: {
+    vi: "Thẻ từ chối truy cập ({protocol}). Hãy kiểm tra số CAN hoặc ba trường MRZ rồi thử lại.",
+    en: "The card refused access ({protocol}). Check the CAN or the three MRZ fields and try again.",
+    http: 403,
+    exit: 4,
+    retry: false,
+  },
+  CARD_ACCESS_FAILED: {
+    vi: "Không mở được thẻ: {protocol} dừng giữa chừng ({reason}). Không chuyển sang cách truy cập yếu hơn.",
+    en: "The card could not be opened: {protocol} broke off ({reason}). No weaker access is tried instead.",
+    http: 502,
+    exit: 4,
+    retry: true,
+  },
+  CARD_ACCESS_NOT_POSSIBLE: {
+    vi: "Không có cách truy cập phù hợp: {reason}.",
+    en: "There is no way to open this card with what was given: {reason}.",
+    http: 409,
+    exit: 4,
+    retry: false,
+  },
+  CARD_NOT_EMRTD: {
+    vi: "Thẻ không có ứng dụng giấy tờ điện tử (trạng thái {statusWord}). Hãy đặt đúng thẻ lên đầu đọc.",
+    en: "The card has no eMRTD application (status {statusWord}). Put the right card on the reader.",
+    http: 422,
+    exit: 3,
+    retry: false,
+  },
+  READ_CANCELLED: {
+    vi: "Đã hủy việc đọc thẻ.",
+    en: "Reading the card was cancelled.",
+    http: 409,
+    exit: 5,
+    retry: true,
+  },
+  READ_DEADLINE: {
+    vi: "Đọc thẻ quá thời gian cho phép ({deadlineMs} ms).",
+    en: "Reading the card took longer than allowed ({deadlineMs} ms).",
+    http: 504,
+    exit: 5,
+    retry: true,
+  },
+  CHIP_ALREADY_PERSONALISED: {
+    vi: "Chip đã được cá thể hóa; không ghi gì. Hãy dùng phôi trắng.",
+    en: "The chip is personalised already; nothing was written. Use a blank card.",
+    http: 409,
+    exit: 6,
+    retry: false,
+  },
+  CHIP_FOREIGN: {
+    vi: "Chip không phải phôi của cấu hình {profile} ({reason}); không ghi gì.",
+    en: "The chip is no blank of profile {profile} ({reason}); nothing was written.",
+    http: 409,
+    exit: 6,
+    retry: false,
+  },
+  CHIP_TOO_SMALL: {
+    vi: "Dữ liệu cần {needed} byte, chip chỉ còn {available} byte; không ghi gì.",
+    en: "The files need {needed} bytes, the chip has {available}; nothing was written.",
+    http: 409,
+    exit: 6,
+    retry: false,
+  },
+  ENCODE_IMAGE_UNSUITABLE: {
+    vi: "Dữ liệu thẻ không phù hợp với cấu hình {profile}: {reason}; không ghi gì.",
+    en: "The card image does not suit profile {profile}: {reason}; nothing was written.",
+    http: 409,
+    exit: 6,
+    retry: false,
+  },
+  ENCODE_OTHER_CHIP: {
+    vi: "Đây không phải là chip của công việc dở dang. Hãy đặt lại đúng thẻ.",
+    en: "This is not the chip of the interrupted job. Put that card back on the reader.",
+    http: 409,
+    exit: 6,
+    retry: false,
+  },
+} as const satisfies Record<string, ErrorEntry>;
