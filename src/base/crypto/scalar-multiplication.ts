@@ -1,0 +1,71 @@
+/**
+ * Scalar multiplication through the platform. node:crypto has no call that multiplies any point, but it derives the
+ * public key of a private key under explicit domain parameters; with the point as generator that is the product.
+ * It is native code, and takes half the time of arithmetic in JavaScript.
+ *
+ * @spec BSI TR-03111 §4.1, §4.3
+ */
+import { createECDH, createPrivateKey, createPublicKey } from "node:crypto";
+import { DerTag, derChildren, expectDer, fromUnsignedBytes, parseDer, toUnsignedBytes } from "../bytes/index.ts";
+import { CivicardError } from "../errors/index.ts";
+import type { AffinePoint, Curve } from "./curve.ts";
+import { encodeExplicitParameters } from "./ec-parameters.ts";
+import { assertScalar, encodeEcPkcs8 } from "./ec-pkcs8.ts";
+import { assertPoint, decodePoint, encodePoint } from "./point.ts";
+import type { RandomSource } from "./random.ts";
+
+/** Far beyond what an honest source needs: a curve order is at least half of the range drawn from. */
+const MAX_DRAWS = 128;
+
+/**
+ * A secret scalar of 1 … n-1, drawn evenly: bytes of the order's width, spare bits cleared, drawn again when out of
+ * range. A source that gives a valid scalar's bytes yields that scalar.
+ * @throws CivicardError RANDOM_SOURCE_FAILED
+ */
+export function generateScalar(curve: Curve, random: RandomSource): bigint {
+  const spareBits = BigInt(curve.orderBytes * 8 - curve.n.toString(2).length);
+  const mask = (1n << (BigInt(curve.orderBytes * 8) - spareBits)) - 1n;
+  for (let draw = 0; draw < MAX_DRAWS; draw++) {
+    const scalar = fromUnsignedBytes(random(curve.orderBytes)) & mask;
+    if (scalar > 0n && scalar < curve.n) return scalar;
+  }
+  throw new CivicardError("RANDOM_SOURCE_FAILED");
+}
+
+/** The public point of a private scalar under the curve's own or another generator. */
+export function publicPointOf(curve: Curve, scalar: bigint, generator: AffinePoint = curve.g): AffinePoint {
+  return multiplyPoint(curve, generator, scalar);
+}
+
+/**
+ * @param scalar 1 … n-1: the product is never infinity
+ * @throws CivicardError EC_SCALAR_OUT_OF_RANGE, EC_POINT_INVALID
+ */
+export function multiplyPoint(curve: Curve, point: AffinePoint, scalar: bigint): AffinePoint {
+  assertPoint(curve, point);
+  const pkcs8 = encodeEcPkcs8(curve, scalar, encodeExplicitParameters(curve, point));
+  const privateKey = createPrivateKey({ key: pkcs8, format: "der", type: "pkcs8" });
+  const spki = createPublicKey(privateKey).export({ format: "der", type: "spki" });
+  const [, key] = derChildren(parseDer(spki, DerTag.sequence));
+  return decodePoint(curve, expectDer(key, DerTag.bitString).value.subarray(1));
+}
+
+/**
+ * The x coordinate of the product, in the full width of the field: the shared secret of ECDH. It does not depend on
+ * the generator, so it also serves keys over a mapped one.
+ * @throws CivicardError EC_SCALAR_OUT_OF_RANGE, EC_POINT_INVALID
+ */
+export function ecdhSharedX(curve: Curve, scalar: bigint, point: AffinePoint): Uint8Array {
+  assertScalar(curve, scalar);
+  assertPoint(curve, point);
+  const agreement = createECDH(platformCurveName(curve));
+  agreement.setPrivateKey(toUnsignedBytes(scalar, curve.orderBytes));
+  const secret = agreement.computeSecret(encodePoint(curve, point));
+  return toUnsignedBytes(fromUnsignedBytes(secret), curve.fieldBytes);
+}
+
+/** OpenSSL's names of the NIST curves are those of SEC 2 and X9.62. */
+function platformCurveName({ name }: Curve): string {
+  if (name === "P-192" || name === "P-256") return `prime${name.slice(2)}v1`;
+  return name.startsWith("P-") ? `secp${name.slice(2)}r1` : name;
+}
