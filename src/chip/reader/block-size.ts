@@ -1,0 +1,43 @@
+/**
+ * How many bytes one READ BINARY asks for. What a chip gives is not announced reliably, so the reader starts high,
+ * steps down when the chip refuses, and keeps the size it found for all files of the card (field cases A14, S08).
+ */
+import type { CipherName } from "../../base/crypto/index.ts";
+
+/** Sizes at which chips of the field were seen to answer, largest first. */
+const steps = [16_384, 8192, 4096, 2048, 1024, 512, 256, 231, 223, 160, 112, 96, 64, 32, 16];
+
+/**
+ * Greatest plain size whose protected answer still fits in 256 bytes: status and checksum take 14 bytes, the
+ * cryptogram's header 4, and padding adds at least one byte.
+ * @spec ICAO 9303-11 §9.8.4
+ */
+export function shortBlockSize(cipher: CipherName | undefined): number {
+  if (cipher === undefined) return 256;
+  return cipher === "3DES" ? 231 : 223;
+}
+
+export class BlockSize {
+  #current: number;
+
+  constructor(maximum: number) {
+    this.#current = maximum;
+  }
+
+  get current(): number {
+    return this.#current;
+  }
+
+  /** Takes the chip's word for what it can give; larger values than now are no news. */
+  limitTo(size: number): void {
+    if (size >= 1 && size < this.#current) this.#current = size;
+  }
+
+  /** The next smaller size; false when there is none and the chip cannot be read. */
+  stepDown(): boolean {
+    const next = steps.find((size) => size < this.#current);
+    if (next === undefined) return false;
+    this.#current = next;
+    return true;
+  }
+}
