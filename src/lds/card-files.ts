@@ -19,7 +19,7 @@ export interface CardFile {
   readonly tag?: number;
 }
 
-function ldsFile(shortFileId: number, tag: number): CardFile {
+function ldsFile(shortFileId: number, tag: number): CardFile & { readonly tag: number } {
   return { application: LDS1_APPLICATION, fileId: 0x0100 | shortFileId, shortFileId, tag };
 }
 

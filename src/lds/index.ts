@@ -23,3 +23,72 @@ export {
   findCardFile,
   findCardFileName,
 } from "./card-image.ts";
+export { type Dg1, encodeDg1, parseDg1 } from "./files/dg1.ts";
+export { encodeDg14, parseDg14 } from "./files/dg14.ts";
+export { type Dg15, encodeDg15, parseDg15 } from "./files/dg15.ts";
+export { encodeEfCardAccess, parseEfCardAccess } from "./files/ef-card-access.ts";
+export { type EfCom, encodeEfCom, findDataGroupByTag, parseEfCom } from "./files/ef-com.ts";
+export { unwrapEfSod, wrapEfSod } from "./files/ef-sod.ts";
+export {
+  encodeLdsSecurityObject,
+  LDS_SECURITY_OBJECT_OID,
+  type LdsSecurityObject,
+  parseLdsSecurityObject,
+} from "./files/lds-security-object.ts";
+export {
+  type ChipAuthenticationProtocol,
+  findChipAuthenticationProtocol,
+  findEcdsaPlainHash,
+  findPaceProtocol,
+  getChipAuthenticationOid,
+  getEcdsaPlainOid,
+  getPaceOid,
+  type KeyAgreement,
+  type PaceMapping,
+  type PaceProtocol,
+  protocolOids,
+} from "./files/protocol-oids.ts";
+export {
+  type ActiveAuthenticationInfo,
+  type ChipAuthenticationInfo,
+  type ChipAuthenticationPublicKeyInfo,
+  encodeSecurityInfos,
+  findSecurityInfo,
+  listSecurityInfos,
+  type PaceDomainParameterInfo,
+  type PaceInfo,
+  parseSecurityInfos,
+  type SecurityInfo,
+  type TerminalAuthenticationInfo,
+  type UnknownSecurityInfo,
+} from "./files/security-infos.ts";
+export { findHashByOid, getHashLength, getHashOid } from "./hash-algorithms.ts";
+export { LdsError } from "./lds-error.ts";
+export { type AccessKeyFields, mrzInformation, mrzInformationOf } from "./mrz/access-key.ts";
+export { checkDigit } from "./mrz/check-digit.ts";
+export type { MrzType } from "./mrz/layout.ts";
+export {
+  type DocumentNumberField,
+  fieldsOf as mrzFieldsOf,
+  findMrzFaults,
+  isMrzIntact,
+  type Mrz,
+  type MrzField,
+  type MrzFieldName,
+  type MrzNote,
+  parseMrz,
+  type Td1Mrz,
+  type Td2Mrz,
+  type Td3Mrz,
+  type VisaMrz,
+} from "./mrz/mrz.ts";
+export {
+  formatPartialDate,
+  type MrzDate,
+  type PartialDate,
+  resolveBirthDate,
+  resolveExpiryDate,
+} from "./mrz/mrz-date.ts";
+export { formatMrz, type MrzInput } from "./mrz/mrz-format.ts";
+export type { MrzName } from "./mrz/name-field.ts";
+export { transliterateToMrz } from "./mrz/transliteration.ts";
