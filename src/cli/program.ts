@@ -1,5 +1,5 @@
 /** The commander program made from the command definitions; help in the language of the run. */
-import { Command, Option } from "commander";
+import { Command, CommanderError, Option } from "commander";
 import { CivicardError, type ExitCode } from "../base/errors/index.ts";
 import { type CommandContext, type CommandDefinition, CommandInput } from "./command.ts";
 import type { Bilingual } from "./language.ts";
@@ -50,9 +50,10 @@ export async function runProgram(
   try {
     await program.parseAsync([...args], { from: "user" });
   } catch (error) {
-    const commanderExit = findCommanderExit(error);
-    if (commanderExit !== undefined) return commanderExit;
-    const failure = error instanceof CivicardError ? error : new CivicardError("INTERNAL", {}, { cause: error });
+    if (error instanceof CommanderError && (error.exitCode === 0 || error.code === "commander.help")) {
+      return error.exitCode === 0 ? 0 : 2;
+    }
+    const failure = asCivicardError(error);
     run.output.failure(failure);
     return failure.entry.exit;
   }
@@ -65,14 +66,12 @@ function buildProgram(
   finish: (code: ExitCode) => void,
 ): Command {
   const { output } = run;
-  const program = new Command("civicard");
+  const program = createCommand("civicard", output);
   program
     .description(
       output.choose({ vi: "Cấp và kiểm tra thẻ căn cước gắn chip", en: "Issue and verify chip-based citizen cards" }),
     )
-    .version(run.version)
-    .exitOverride()
-    .configureHelp({ showGlobalOptions: true });
+    .version(run.version, "-V, --version", output.choose({ vi: "in phiên bản", en: "print the version" }));
   addCommonOptions(program, output);
   const nouns = new Map<string, Command>();
   for (const definition of definitions) {
@@ -93,7 +92,7 @@ function nounCommand(program: Command, nouns: Map<string, Command>, noun: string
   const known = nouns.get(noun);
   if (known !== undefined) return known;
   const summary = nounSummaries[noun];
-  const command = new Command(noun).exitOverride();
+  const command = createCommand(noun, output);
   if (summary !== undefined) command.description(output.choose(summary));
   nouns.set(noun, command);
   program.addCommand(command);
@@ -102,7 +101,7 @@ function nounCommand(program: Command, nouns: Map<string, Command>, noun: string
 
 function buildCommand(definition: CommandDefinition, run: ProgramRun, finish: (code: ExitCode) => void): Command {
   const { output } = run;
-  const command = new Command(definition.verb).exitOverride().description(output.choose(definition.summary));
+  const command = createCommand(definition.verb, output).description(output.choose(definition.summary));
   for (const argument of definition.arguments ?? []) {
     const name = `${argument.name}${argument.many === true ? "..." : ""}`;
     command.argument(argument.optional === true ? `[${name}]` : `<${name}>`, output.choose(argument.summary));
@@ -142,8 +141,29 @@ function helpText(definition: CommandDefinition, output: Output): string {
   ].join("\n");
 }
 
-/** Commander reports its own faults and `--help` as errors with an exit code; usage faults are 2 here. */
-function findCommanderExit(error: unknown): ExitCode | undefined {
-  if (!(error instanceof Error) || !("exitCode" in error) || !("code" in error)) return undefined;
-  return error.exitCode === 0 ? 0 : 2;
+/** Commander's own complaints are usage errors; anything unforeseen is an internal one. */
+function asCivicardError(error: unknown): CivicardError {
+  if (error instanceof CivicardError) return error;
+  if (error instanceof CommanderError) {
+    return new CivicardError("CLI_USAGE", { reason: error.message.replace(/^error: /, "") }, { cause: error });
+  }
+  return new CivicardError("INTERNAL", {}, { cause: error });
+}
+
+const helpTitles: Readonly<Record<string, string>> = {
+  "Usage:": "Cách dùng:",
+  "Arguments:": "Tham số:",
+  "Options:": "Tùy chọn:",
+  "Commands:": "Lệnh:",
+  "Global Options:": "Tùy chọn chung:",
+};
+
+/** Every command of the tree: help in the language of the run, complaints through our own error table. */
+function createCommand(name: string, output: Output): Command {
+  return new Command(name)
+    .exitOverride()
+    .helpOption("-h, --help", output.choose({ vi: "xem hướng dẫn", en: "show this help" }))
+    .helpCommand(false)
+    .configureHelp({ styleTitle: (title) => (output.language === "vi" ? (helpTitles[title] ?? title) : title) })
+    .configureOutput({ outputError: () => undefined });
 }
