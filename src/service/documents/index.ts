@@ -1,0 +1,15 @@
+/**
+ * Printed documents. One renderer makes the preview and the print, so that what was approved is what is printed; a
+ * letter that the typeface lacks stops the document, because a box in a name is a wrong name. The only home of pdfkit
+ * and bwip-js.
+ */
+export { type AppointmentSlipContent, type DocumentOptions, renderAppointmentSlip } from "./appointment-slip.ts";
+export { type CardFace, type CardFaceOptions, renderCardFace } from "./card-face.ts";
+export type { CardFaceContent } from "./card-face-content.ts";
+export { type FontFiles, locateFonts } from "./fonts.ts";
+export {
+  type InspectionReportContent,
+  type InspectionReportOptions,
+  type ReportField,
+  renderInspectionReport,
+} from "./inspection-report.ts";
