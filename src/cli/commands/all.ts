@@ -3,5 +3,15 @@ import type { CommandDefinition } from "../command.ts";
 import { mrzCheck } from "./mrz-check.ts";
 import { mrzFormat } from "./mrz-format.ts";
 import { mrzParse } from "./mrz-parse.ts";
+import { readerList } from "./reader-list.ts";
+import { readerWatch } from "./reader-watch.ts";
+import { registryPercent } from "./registry-percent.ts";
 
-export const commands: readonly CommandDefinition[] = [mrzParse, mrzFormat, mrzCheck];
+export const commands: readonly CommandDefinition[] = [
+  readerList,
+  readerWatch,
+  mrzParse,
+  mrzFormat,
+  mrzCheck,
+  registryPercent,
+];
