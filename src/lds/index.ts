@@ -2,6 +2,18 @@
  * The logical data structure of Doc 9303: what the files of a card mean. Every file has parse and encode side by
  * side; nothing here does I/O, reads a clock or knows a key.
  */
+
+export {
+  encodeFaceRecord,
+  type FaceAttributes,
+  type FaceImage,
+  type FaceImageInput,
+  type FaceRecord,
+  type FeaturePoint,
+  type PoseAngle,
+  parseFaceRecord,
+} from "./biometrics/face-record.ts";
+export { findImageFormat, type ImageFormat, type ImageHeader, readImageHeader } from "./biometrics/image-format.ts";
 export {
   type CardFile,
   type CardFileName,
@@ -24,6 +36,8 @@ export {
   findCardFileName,
 } from "./card-image.ts";
 export { type Dg1, encodeDg1, parseDg1 } from "./files/dg1.ts";
+export { type BiometricHeader, type BiometricTemplate, type Dg2, encodeDg2, parseDg2 } from "./files/dg2.ts";
+export { type Dg13Contents, type Dg13Profile, encodeDg13, parseDg13, unwrapDg13, wrapDg13 } from "./files/dg13.ts";
 export { encodeDg14, parseDg14 } from "./files/dg14.ts";
 export { type Dg15, encodeDg15, parseDg15 } from "./files/dg15.ts";
 export { encodeEfCardAccess, parseEfCardAccess } from "./files/ef-card-access.ts";
@@ -92,3 +106,20 @@ export {
 export { formatMrz, type MrzInput } from "./mrz/mrz-format.ts";
 export type { MrzName } from "./mrz/name-field.ts";
 export { transliterateToMrz } from "./mrz/transliteration.ts";
+export {
+  type CardQr,
+  type CardQrForm,
+  canOfPersonalNumber,
+  cardExpiry,
+  documentNumberOfPersonalNumber,
+  findPersonalNumber,
+  formatCardQr,
+  isPersonalNumber,
+  NO_EXPIRY_MRZ_DATE,
+  parseCardQr,
+  splitVietnameseName,
+  type VietnamCitizenData,
+  type VietnamTd1Input,
+  vietnamDg13Fields,
+  vietnamTd1,
+} from "./profiles/vnm.ts";
