@@ -256,6 +256,49 @@ export const chipErrors = {
     exit: 5,
     retry: false,
   },
+  // chip/protocols/scp
+  CHIP_SERIAL_INVALID: {
+    vi: "Số sê-ri chip dài {length} byte, cần {expected}.",
+    en: "A chip serial has {length} bytes, {expected} are needed.",
+    http: 400,
+    exit: 2,
+    retry: false,
+  },
+  SCP03_CARD_CRYPTOGRAM_WRONG: {
+    vi: "Khóa vận chuyển không khớp với chip này. Hãy dừng lại và kiểm tra lô khóa; đừng thử lại.",
+    en: "The transport key does not fit this chip. Stop and check which delivery it came from; do not try again.",
+    http: 409,
+    exit: 4,
+    retry: false,
+  },
+  SCP03_RESPONSE_INVALID: {
+    vi: "Chip trả lời SCP03 không đúng dạng: {reason}.",
+    en: "The chip's SCP03 answer is not of the expected form: {reason}.",
+    http: 502,
+    exit: 5,
+    retry: false,
+  },
+  SCP03_RESPONSE_NOT_PROTECTED: {
+    vi: "Chip trả lời không được bảo vệ trong kênh SCP03; kênh đã kết thúc.",
+    en: "The chip answered without protection inside SCP03; the channel is closed.",
+    http: 502,
+    exit: 5,
+    retry: true,
+  },
+  SCP03_CHECKSUM_WRONG: {
+    vi: "Mã xác thực của kênh SCP03 không đúng; kênh đã kết thúc.",
+    en: "A checksum of SCP03 is wrong; the channel is closed.",
+    http: 502,
+    exit: 5,
+    retry: true,
+  },
+  SCP03_SESSION_ENDED: {
+    vi: "Kênh SCP03 đã kết thúc. Hãy mở lại kênh.",
+    en: "The SCP03 channel has ended. Open it again.",
+    http: 502,
+    exit: 5,
+    retry: true,
+  },
   // chip/iso7816
   APDU_COMMAND_INVALID: {
     vi: "Lệnh APDU không hợp lệ ({length} byte): {reason}.",
@@ -319,5 +362,34 @@ export const chipErrors = {
     http: 502,
     exit: 5,
     retry: true,
+  },
+  // chip/protocols
+  PACE_NOT_SUPPORTED: {
+    vi: "Thẻ dùng một dạng PACE chưa được hỗ trợ ({reason}).",
+    en: "The card asks for a form of PACE that is not supported ({reason}).",
+    http: 422,
+    exit: 4,
+    retry: false,
+  },
+  PACE_REFUSED: {
+    vi: "Thẻ từ chối PACE ở bước {step}: trạng thái {statusWord}. Hãy đặt lại thẻ và thử lại.",
+    en: "The card refused PACE at step {step} with status {statusWord}. Put the card on the reader again and retry.",
+    http: 502,
+    exit: 4,
+    retry: true,
+  },
+  PACE_WRONG_PASSWORD: {
+    vi: "Sai {password}. Hãy kiểm tra số CAN hoặc ba trường MRZ rồi thử lại.",
+    en: "Wrong {password}. Check the CAN or the three MRZ fields and try again.",
+    http: 403,
+    exit: 4,
+    retry: false,
+  },
+  PACE_PROTOCOL_FAULT: {
+    vi: "Thẻ không tuân theo giao thức PACE ở bước {step} ({reason}). Không tin cậy thẻ này.",
+    en: "The card broke the rules of PACE at step {step} ({reason}). Do not trust it.",
+    http: 502,
+    exit: 4,
+    retry: false,
   },
 } as const satisfies Record<string, ErrorEntry>;
