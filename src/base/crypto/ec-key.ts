@@ -59,6 +59,14 @@ export function decodeEcSubjectPublicKeyInfo(spki: Uint8Array): EcPublicKey {
   return { curve, point: decodePoint(curve, decodeDerBitString(expectDer(key, DerTag.bitString, outer))) };
 }
 
+/**
+ * The curve that an AlgorithmIdentifier of a key or of PACE domain parameters means, under the same rule.
+ * @throws CivicardError EC_PARAMETERS_UNKNOWN, or DER_INVALID with the offset
+ */
+export function decodeEcAlgorithmIdentifier(algorithm: Uint8Array): Curve {
+  return decodeAlgorithm(parseDer(algorithm, DerTag.sequence));
+}
+
 /** @throws CivicardError EC_SCALAR_OUT_OF_RANGE */
 export function ecPrivateKeyObject(curve: Curve, scalar: bigint): KeyObject {
   const key = encodeEcPkcs8(curve, scalar, encodeNamedCurve(curve));

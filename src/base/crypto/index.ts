@@ -19,6 +19,7 @@ export { type AffinePoint, type Curve, findCurveByOid, findCurveByParameterId, g
 export type { CurveName } from "./curve-table.ts";
 export { digest, digestLength, type HashName, platformHashName } from "./digest.ts";
 export {
+  decodeEcAlgorithmIdentifier,
   decodeEcSubjectPublicKeyInfo,
   type EcKeyEncoding,
   type EcPublicKey,

@@ -1,0 +1,11 @@
+/**
+ * Protocols: how terminal and chip prove themselves to each other. Each has its two sides in files of their own,
+ * because each side is tested against others' values and programs apart; what both must do alike is in `shared.ts`.
+ * No I/O: the terminal talks through an `ApduProcessor`, the chip is a state machine that answers commands.
+ */
+export { PaceChip, type PaceChipAnswer, type PaceChipOptions, type PaceEstablished } from "./pace/chip.ts";
+export { PaceError, type PaceStep } from "./pace/pace-error.ts";
+export type { PacePassword, PacePasswordKind } from "./pace/password.ts";
+export { choosePaceInfo } from "./pace/suite.ts";
+export { type PaceOptions, type PaceResult, performPace } from "./pace/terminal.ts";
+export * from "./scp/index.ts";
