@@ -12,11 +12,12 @@ export {
   type PcscServiceOptions,
   type WaitForCardOptions,
 } from "./pcsc.ts";
-export { type PrivatePcscd, type PrivatePcscdOptions, startPrivatePcscd, type VirtualSlot } from "./private-pcscd.ts";
+export { type PrivatePcscd, type PrivatePcscdOptions, startPrivatePcscd } from "./private-pcscd.ts";
 export type { ReaderEvent, ReaderState } from "./reader-state.ts";
 export { createReplayTransport } from "./replay.ts";
 export type { ServedChip } from "./served-chip.ts";
 export { type TraceOptions, traceTransport } from "./trace.ts";
 export { formatTraceEntry, parseTrace, type TraceContent, type TraceEntry } from "./trace-entry.ts";
 export { TransportError, type TransportErrorCode } from "./transport-error.ts";
+export type { VirtualSlot } from "./virtual-readers.ts";
 export { type ServeChipOptions, type ServedChipHandle, serveChip } from "./vpcd.ts";

@@ -3,26 +3,25 @@
  * who comes, so it has no place in a machine's own pcscd: this one has its own ports, socket and life.
  */
 import { type ChildProcess, spawn } from "node:child_process";
-import { existsSync } from "node:fs";
-import { copyFile, mkdir, readFile, rm, writeFile } from "node:fs/promises";
-import { createConnection, createServer } from "node:net";
+import { existsSync, rmSync, symlinkSync } from "node:fs";
+import { readFile } from "node:fs/promises";
+import { createConnection } from "node:net";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
-import { TransportError } from "./transport-error.ts";
+import {
+  findVirtualReaderDriver,
+  unavailable,
+  type VirtualReaders,
+  type VirtualSlot,
+  writeVirtualReaders,
+} from "./virtual-readers.ts";
 
 export interface PrivatePcscdOptions {
   /** Virtual readers, 1 to 16. */
   readonly slots: number;
   /** For configuration and log; made when it is not there. */
   readonly directory: string;
-}
-
-export interface VirtualSlot {
-  /** As PC/SC programs see it. */
-  readonly readerName: string;
-  /** Where a chip is served to put it in. */
-  readonly port: number;
 }
 
 export interface PrivatePcscd {
@@ -36,42 +35,37 @@ export interface PrivatePcscd {
   readonly fast: boolean;
   readonly pid: number;
   stop(): Promise<void>;
+  /** Stops what is left and starts again with the same readers, ports and socket. */
+  restart(): Promise<void>;
 }
 
-const DRIVER_FOLDERS = [
-  "/usr/lib/pcsc/drivers/serial",
-  "/usr/lib64/pcsc/drivers/serial",
-  "/usr/local/lib/pcsc/drivers/serial",
-];
 const SYSTEM_SOCKET = "/run/pcscd/pcscd.comm";
 /** Built by scripts/setup.mjs from scripts/vpcd-nodelay.c. */
 const SHIM = fileURLToPath(new URL("../../../.cache/vpcd-nodelay.so", import.meta.url));
 const GREATEST_SLOTS = 16;
+/** Room for a path in a socket address, less its terminating zero. */
+const GREATEST_SOCKET_NAME = 107;
 const READY_DEADLINE_MS = 5_000;
 const STOP_DEADLINE_MS = 3_000;
 
 /** @throws TransportError PRIVATE_PCSCD_UNAVAILABLE with the reason */
 export async function startPrivatePcscd({ slots, directory }: PrivatePcscdOptions): Promise<PrivatePcscd> {
   if (!Number.isInteger(slots) || slots < 1 || slots > GREATEST_SLOTS) throw unavailable("it has 1 to 16 slots");
-  const driver = DRIVER_FOLDERS.map((folder) => join(folder, "libifdvpcd.so")).find((path) => existsSync(path));
+  const driver = findVirtualReaderDriver();
   const daemon = findDaemon();
   if (daemon === undefined) throw unavailable("pcscd is not installed (Debian: apt-get install pcscd)");
   if (driver === undefined) throw unavailable("vpcd is not installed (Debian: apt-get install vsmartcard-vpcd)");
-  const configuration = await writeConfiguration({ slots, directory, driver });
+  const configuration = await writeVirtualReaders({ slots, directory, driver });
   const preload = existsSync(SHIM) ? SHIM : undefined;
+  const setting = { daemon, directory, configuration, preload };
   const ways = [isolatedWay(["--mount"]), isolatedWay(["--map-root-user", "--mount"]), sharedWay()];
   const reasons: string[] = [];
   for (const way of ways) {
-    const outcome = await start({ way, daemon, directory, configuration, preload });
-    if (typeof outcome === "string") reasons.push(outcome);
-    else return outcome;
+    const outcome = await start(way, setting);
+    if (typeof outcome !== "string") return new RunningPcscd(way, setting, outcome);
+    reasons.push(outcome);
   }
   throw unavailable(`neither apart (unshare) nor as the machine's own: ${reasons.join("; ")}`);
-}
-
-interface Configuration {
-  readonly folder: string;
-  readonly slots: readonly VirtualSlot[];
 }
 
 interface Way {
@@ -103,14 +97,68 @@ function sharedWay(): Way {
   };
 }
 
-async function start(options: {
-  readonly way: Way;
+interface Setting {
   readonly daemon: string;
   readonly directory: string;
-  readonly configuration: Configuration;
+  readonly configuration: VirtualReaders;
   readonly preload: string | undefined;
-}): Promise<PrivatePcscd | string> {
-  const { way, daemon, directory, configuration, preload } = options;
+}
+
+interface Started {
+  readonly child: ChildProcess;
+  readonly pid: number;
+  readonly ended: Promise<void>;
+}
+
+class RunningPcscd implements PrivatePcscd {
+  readonly socketName: string;
+  readonly slots: readonly VirtualSlot[];
+  readonly ports: readonly number[];
+  readonly isolated: boolean;
+  readonly fast: boolean;
+  readonly #way: Way;
+  readonly #setting: Setting;
+  #started: Started;
+
+  constructor(way: Way, setting: Setting, started: Started) {
+    this.#way = way;
+    this.#setting = setting;
+    this.#started = started;
+    this.slots = setting.configuration.slots;
+    this.ports = this.slots.map(({ port }) => port);
+    this.isolated = way.isolated;
+    this.fast = setting.preload !== undefined;
+    this.socketName = linkSocket(setting.directory, way.socketName(started.pid));
+  }
+
+  get pid(): number {
+    return this.#started.pid;
+  }
+
+  stop(): Promise<void> {
+    return stopChild(this.#started);
+  }
+
+  async restart(): Promise<void> {
+    await this.stop();
+    const outcome = await start(this.#way, this.#setting);
+    if (typeof outcome === "string") throw unavailable(outcome);
+    this.#started = outcome;
+    linkSocket(this.#setting.directory, this.#way.socketName(outcome.pid));
+  }
+}
+
+/** The socket's path has the process id in it; the link keeps one name over restarts. */
+function linkSocket(directory: string, socketName: string): string {
+  const link = join(directory, "pcscd.comm");
+  if (link.length > GREATEST_SOCKET_NAME) return socketName;
+  rmSync(link, { force: true });
+  symlinkSync(socketName, link);
+  return link;
+}
+
+async function start(way: Way, setting: Setting): Promise<Started | string> {
+  const { daemon, directory, configuration, preload } = setting;
   if (way.refusal !== undefined) return way.refusal;
   const [program = "", ...parameters] = way.command(daemon, configuration.folder);
   const child = spawn(program, parameters, {
@@ -127,24 +175,20 @@ async function start(options: {
     child.once("error", () => resolve());
     child.once("exit", () => resolve());
   });
-  const pid = child.pid;
-  if (pid === undefined) return `${program} does not start`;
-  const stop = (): Promise<void> => stopChild(child, ended);
-  const socketName = way.socketName(pid);
-  if (!(await isReady(child, socketName, configuration))) {
-    await stop();
-    return `${program} ${way.isolated ? "" : "(not isolated) "}failed: ${log().slice(-200).trim() || "no output"}`;
+  if (child.pid === undefined) return `${program} does not start`;
+  const started = { child, pid: child.pid, ended };
+  if (!(await isReady(child, way.socketName(child.pid), configuration))) {
+    await stopChild(started);
+    return `${program} failed: ${log().slice(-200).trim() || "no output"}`;
   }
   const leave = (): void => void child.kill("SIGKILL");
   process.once("exit", leave);
   void ended.then(() => process.removeListener("exit", leave));
   child.unref();
-  const { slots } = configuration;
-  const ports = slots.map(({ port }) => port);
-  return { socketName, slots, ports, isolated: way.isolated, fast: preload !== undefined, pid, stop };
+  return started;
 }
 
-async function isReady(child: ChildProcess, socketName: string, { slots }: Configuration): Promise<boolean> {
+async function isReady(child: ChildProcess, socketName: string, { slots }: VirtualReaders): Promise<boolean> {
   const giveUpAt = performance.now() + READY_DEADLINE_MS;
   while (performance.now() < giveUpAt && child.exitCode === null && child.signalCode === null) {
     if (existsSync(socketName) && (await canConnect(socketName)) && (await areListening(slots))) return true;
@@ -170,68 +214,12 @@ function canConnect(path: string): Promise<boolean> {
   });
 }
 
-async function stopChild(child: ChildProcess, ended: Promise<void>): Promise<void> {
+async function stopChild({ child, ended }: Started): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) return;
   child.kill("SIGTERM");
   const timer = setTimeout(() => child.kill("SIGKILL"), STOP_DEADLINE_MS);
   await ended;
   clearTimeout(timer);
-}
-
-/**
- * One entry of the driver makes two slots on neighbouring ports. Entries that share a library overwrite each other's
- * slots, so each further pair gets a copy of it; and a name of its own, or two readers would have the same.
- */
-async function writeConfiguration(options: {
-  readonly slots: number;
-  readonly directory: string;
-  readonly driver: string;
-}): Promise<Configuration> {
-  const { slots, directory, driver } = options;
-  const folder = join(directory, "readers");
-  await rm(folder, { recursive: true, force: true });
-  await mkdir(folder, { recursive: true });
-  await mkdir(join(directory, "no-usb"), { recursive: true });
-  const made: VirtualSlot[] = [];
-  for (let pair = 0; pair * 2 < slots; pair += 1) {
-    const port = await findFreePorts(2, made);
-    const library = pair === 0 ? driver : join(directory, `libifdvpcd-${pair}.so`);
-    if (pair > 0) await copyFile(driver, library);
-    const name = pair === 0 ? "Civicard Virtual Reader" : `Civicard Virtual Reader ${pair + 1}`;
-    const hexPort = port.toString(16).toUpperCase();
-    const entry = [
-      `FRIENDLYNAME "${name}"`,
-      `DEVICENAME /dev/null:0x${hexPort}`,
-      `LIBPATH ${library}`,
-      `CHANNELID 0x${hexPort}`,
-    ];
-    await writeFile(join(folder, `reader-${pair}`), `${entry.join("\n")}\n`);
-    for (const slot of [0, 1]) made.push({ readerName: `${name} 00 0${slot}`, port: port + slot });
-  }
-  return { folder, slots: made.slice(0, slots) };
-}
-
-/** The first of `count` neighbouring ports that are free now. */
-async function findFreePorts(count: number, taken: readonly VirtualSlot[]): Promise<number> {
-  for (let attempt = 0; attempt < 50; attempt += 1) {
-    const first = await freePort();
-    const ports = Array.from({ length: count }, (_, index) => first + index);
-    if (ports.some((port) => port > 0xffff || taken.some((slot) => slot.port === port))) continue;
-    const free = await Promise.all(ports.map((port) => freePort(port).catch(() => undefined)));
-    if (free.every((port) => port !== undefined)) return first;
-  }
-  throw unavailable("no two neighbouring TCP ports are free");
-}
-
-function freePort(port = 0): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer();
-    server.once("error", reject);
-    server.listen(port, "0.0.0.0", () => {
-      const address = server.address();
-      server.close(() => resolve(typeof address === "object" && address !== null ? address.port : port));
-    });
-  });
 }
 
 function findDaemon(): string | undefined {
@@ -251,8 +239,4 @@ function collectOutput(child: ChildProcess): () => string {
     (stream as unknown as { unref?: () => void } | null)?.unref?.();
   }
   return () => text;
-}
-
-function unavailable(reason: string): TransportError {
-  return new TransportError("PRIVATE_PCSCD_UNAVAILABLE", { reason });
 }
