@@ -35,8 +35,12 @@ export {
   findCardFile,
   findCardFileName,
 } from "./card-image.ts";
+export { describeCardFile } from "./describe/describe-card-file.ts";
+export type { DescribedField, DescribedFile } from "./describe/described-field.ts";
 export { type Dg1, encodeDg1, parseDg1 } from "./files/dg1.ts";
 export { type BiometricHeader, type BiometricTemplate, type Dg2, encodeDg2, parseDg2 } from "./files/dg2.ts";
+export { type Dg11, type Dg11Content, encodeDg11, parseDg11 } from "./files/dg11.ts";
+export { type Dg12, type Dg12Content, encodeDg12, parseDg12 } from "./files/dg12.ts";
 export { type Dg13Contents, type Dg13Profile, encodeDg13, parseDg13, unwrapDg13, wrapDg13 } from "./files/dg13.ts";
 export { encodeDg14, parseDg14 } from "./files/dg14.ts";
 export { type Dg15, encodeDg15, parseDg15 } from "./files/dg15.ts";
