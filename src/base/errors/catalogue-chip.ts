@@ -256,6 +256,28 @@ export const chipErrors = {
     exit: 5,
     retry: false,
   },
+  // chip/profiles
+  CARD_PROFILE_UNKNOWN: {
+    vi: "Không có hồ sơ thẻ “{name}”. Các hồ sơ có sẵn: {known}.",
+    en: "There is no card profile “{name}”. Known profiles: {known}.",
+    http: 400,
+    exit: 2,
+    retry: false,
+  },
+  CARD_KEY_SLOT_MISSING: {
+    vi: "Hồ sơ thẻ {profile} không có chỗ cho khóa {purpose}.",
+    en: "Card profile {profile} has no slot for a key for {purpose}.",
+    http: 400,
+    exit: 2,
+    retry: false,
+  },
+  CARD_OBJECT_INVALID: {
+    vi: "Đối tượng dữ liệu của thẻ không hợp lệ: {part} ở vị trí {offset}.",
+    en: "A data object of the card is not valid: {part} at offset {offset}.",
+    http: 400,
+    exit: 2,
+    retry: false,
+  },
   // chip/protocols/scp
   CHIP_SERIAL_INVALID: {
     vi: "Số sê-ri chip dài {length} byte, cần {expected}.",

@@ -38,9 +38,11 @@ export {
   activateFile,
   CardInstruction,
   createFile,
+  deleteFile,
   generateAsymmetricKeyPair,
   getData,
   putData,
+  readAsymmetricPublicKey,
 } from "./management-commands.ts";
 export { encodeResponseApdu, parseResponseApdu, type ResponseApdu } from "./response-apdu.ts";
 export { createSecureChannel } from "./secure-channel.ts";
@@ -54,7 +56,7 @@ export {
   MseAuthentication,
   mseSetAuthenticationTemplate,
 } from "./security-commands.ts";
-export { selectApplication, selectFile, selectMasterFile } from "./select-commands.ts";
+export { selectApplication, selectFile, selectFileForParameters, selectMasterFile } from "./select-commands.ts";
 export {
   assertSuccess,
   describeStatusWord,

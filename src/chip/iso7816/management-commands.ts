@@ -10,6 +10,7 @@ import { encodeFileControlParameters, type FileControlParameters } from "./file-
 export const CardInstruction = {
   createFile: 0xe0,
   activateFile: 0x44,
+  deleteFile: 0xe4,
   generateKeyPair: 0x47,
   putData: 0xda,
   getData: 0xca,
@@ -23,6 +24,12 @@ export function createFile(parameters: FileControlParameters): CommandApdu {
 export function activateFile(fileId?: number): CommandApdu {
   const header = { cla: 0x00, ins: CardInstruction.activateFile, p1: 0, p2: 0 };
   return fileId === undefined ? header : { ...header, data: Uint8Array.of(fileId >> 8, fileId & 0xff) };
+}
+
+/** File by its identifier under the current application; a blank chip frees its place. */
+export function deleteFile(fileId: number): CommandApdu {
+  const data = Uint8Array.of(fileId >> 8, fileId & 0xff);
+  return { cla: 0x00, ins: CardInstruction.deleteFile, p1: 0, p2: 0, data };
 }
 
 /** @param tag of the data object, 0x0040 to 0xFFFF, in P1-P2 */
@@ -39,6 +46,15 @@ export function getData(tag: number, expectedLength = 256): CommandApdu {
  * @param controlReference data objects inside the control reference template (B6)
  */
 export function generateAsymmetricKeyPair(controlReference: Uint8Array): CommandApdu {
+  return keyPairCommand(0x80, controlReference);
+}
+
+/** The public key of a pair that the chip made before: for a station that was cut off after making it. */
+export function readAsymmetricPublicKey(controlReference: Uint8Array): CommandApdu {
+  return keyPairCommand(0x81, controlReference);
+}
+
+function keyPairCommand(p1: number, controlReference: Uint8Array): CommandApdu {
   const data = encodeTlv(0xb6, controlReference);
-  return { cla: 0x00, ins: CardInstruction.generateKeyPair, p1: 0x80, p2: 0, data, expectedLength: 256 };
+  return { cla: 0x00, ins: CardInstruction.generateKeyPair, p1, p2: 0, data, expectedLength: 256 };
 }
