@@ -1,4 +1,103 @@
 import type { ErrorEntry } from "./entry.ts";
 
 /** Errors that the `pki` room throws. */
-export const pkiErrors = {} as const satisfies Record<string, ErrorEntry>;
+export const pkiErrors = {
+  PKI_ENCODING_INVALID: {
+    vi: "Cấu trúc ASN.1 không hợp lệ ở vị trí {offset}: {reason}. Hãy kiểm tra tệp có bị hỏng hay không.",
+    en: "Invalid ASN.1 structure at offset {offset}: {reason}. Check whether the file is damaged.",
+    http: 400,
+    exit: 2,
+    retry: false,
+  },
+  PKI_KEY_NOT_SUPPORTED: {
+    vi: "Loại khóa {algorithm} chưa được hỗ trợ.",
+    en: "Keys of the type {algorithm} are not supported.",
+    http: 422,
+    exit: 2,
+    retry: false,
+  },
+  CERTIFICATE_PROFILE_INVALID: {
+    vi: "Chứng thư sẽ không đúng quy định ICAO 9303-12: {reason}.",
+    en: "The certificate would not follow ICAO 9303-12: {reason}.",
+    http: 422,
+    exit: 2,
+    retry: false,
+  },
+  SIGNATURE_SELF_CHECK_FAILED: {
+    vi: "Chữ ký vừa tạo không kiểm tra được bằng khóa công khai, nên không được phát ra. Hãy kiểm tra kho khóa.",
+    en: "A signature just made does not verify with the public key and was not handed out. Check the key store.",
+    http: 500,
+    exit: 10,
+    retry: true,
+  },
+  SOD_MALFORMED: {
+    vi: "EF.SOD không đúng cấu trúc ở vị trí {offset}: {reason}.",
+    en: "EF.SOD is malformed at offset {offset}: {reason}.",
+    http: 422,
+    exit: 1,
+    retry: false,
+  },
+  KEY_STORE_SETTING_INVALID: {
+    vi: "Thiết lập CIVICARD_KEYS không hợp lệ: {reason}. Dùng file:THƯ_MỤC hoặc pkcs12:TỆP.",
+    en: "The setting CIVICARD_KEYS is not valid: {reason}. Use file:DIRECTORY or pkcs12:FILE.",
+    http: 500,
+    exit: 2,
+    retry: false,
+  },
+  KEY_STORE_NOT_SUPPORTED: {
+    vi: "Kho khóa kiểu {kind} chưa được hỗ trợ. Dùng file:THƯ_MỤC hoặc pkcs12:TỆP.",
+    en: "Key stores of the kind {kind} are not supported yet. Use file:DIRECTORY or pkcs12:FILE.",
+    http: 501,
+    exit: 2,
+    retry: false,
+  },
+  KEY_STORE_UNREADABLE: {
+    vi: "Không đọc được kho khóa ({reason}). Hãy kiểm tra mật khẩu và tệp.",
+    en: "The key store cannot be read ({reason}). Check the passphrase and the file.",
+    http: 500,
+    exit: 2,
+    retry: false,
+  },
+  KEY_NOT_FOUND: {
+    vi: "Kho khóa không có khóa mang nhãn này. Xem danh sách bằng pki list.",
+    en: "The key store has no key of that label. See pki list for the labels there are.",
+    http: 404,
+    exit: 2,
+    retry: false,
+  },
+  KEY_LABEL_TAKEN: {
+    vi: "Kho khóa đã có khóa mang nhãn này; khóa cũ không bị ghi đè. Hãy chọn nhãn khác.",
+    en: "The key store has a key of that label already; keys are never overwritten. Choose another label.",
+    http: 409,
+    exit: 6,
+    retry: false,
+  },
+  KEY_LABEL_INVALID: {
+    vi: "Nhãn khóa gồm 1 đến 64 chữ thường, chữ số, dấu gạch nối và dấu chấm, bắt đầu bằng chữ hoặc số.",
+    en: "A key label is 1 to 64 lower-case letters, digits, hyphens and dots, and starts with a letter or digit.",
+    http: 400,
+    exit: 2,
+    retry: false,
+  },
+  "E-KEY-LIMIT": {
+    vi: "Khóa ký tài liệu đã dùng hết số lần cho phép. Hãy cấp chứng thư ký tài liệu mới (pki issue-ds).",
+    en: "The document signer has used up its number of signatures. Issue a new document signer (pki issue-ds).",
+    http: 409,
+    exit: 6,
+    retry: false,
+  },
+  "E-KEY-EXPIRED": {
+    vi: "Khóa ký tài liệu nằm ngoài thời hạn sử dụng ({reason}). Hãy cấp chứng thư ký tài liệu mới (pki issue-ds).",
+    en: "The document signer is outside its time of use ({reason}). Issue a new document signer (pki issue-ds).",
+    http: 409,
+    exit: 6,
+    retry: false,
+  },
+  "E-KEY-CHAIN": {
+    vi: "Khóa, chứng thư và chứng thư cấp trên không khớp nhau: {reason}.",
+    en: "Key, certificate and issuing certificate do not fit together: {reason}.",
+    http: 409,
+    exit: 6,
+    retry: false,
+  },
+} as const satisfies Record<string, ErrorEntry>;

@@ -1,0 +1,44 @@
+/**
+ * Keys, certificates and signatures, and the judgement over a card. The only home of PKI.js, asn1js and node-forge:
+ * their objects and their answers stop at this door, for a boolean that may be an exception is no verdict. Nothing
+ * here does I/O except the key stores, and clock and randomness are passed in.
+ */
+export { type Certificate, type KeyUsage, type Period, parseCertificate } from "./certificate.ts";
+export {
+  type CertificateOptions,
+  type CscaOptions,
+  createCscaCertificate,
+  createDocumentSignerCertificate,
+  type DocumentSignerOptions,
+  type Issuer,
+} from "./certificate-builder.ts";
+export type { Contact, UsagePeriod } from "./certificate-extensions.ts";
+export { type Crl, type CrlOptions, createCrl, parseCrl, type RevokedCertificate } from "./crl.ts";
+export {
+  DEMONSTRATION_POLICY,
+  demonstrationCscaName,
+  demonstrationDocumentSignerName,
+  isDemonstrationCertificate,
+} from "./demonstration.ts";
+export {
+  type CertificateName,
+  type DistinguishedName,
+  findCountry,
+  formatDistinguishedName,
+  type NameAttribute,
+} from "./distinguished-name.ts";
+export type { Check, CheckId, CheckStatus, FileStatus, InspectedFile, Verdict } from "./inspection-report.ts";
+export { checkIds } from "./inspection-report.ts";
+export type { KeyEntry, KeySpec, KeyStore, KeyStoreAccess, KeyStoreSetting } from "./key-store.ts";
+export { parseKeyStoreSetting } from "./key-store.ts";
+export { openKeyStore } from "./open-key-store.ts";
+export { encodePem, findPemBlocks } from "./pem.ts";
+export { describeSignatureAlgorithm, type SignatureAlgorithm, type SignatureScheme } from "./signature-algorithm.ts";
+export type { SigningKey } from "./signing-key.ts";
+export {
+  type CertificatePeriods,
+  planCsca,
+  planDocumentSigner,
+  planPeriods,
+  type SignerPlan,
+} from "./validity-plan.ts";
