@@ -1,0 +1,102 @@
+/**
+ * Issuance: from a request to a card in its holder's hands. States and duties are data and pure functions, the store
+ * is a port; the one place that knows both a population record and a chip's files is `card-content`.
+ */
+export { addDays, vietnamDay } from "./calendar.ts";
+export {
+  type BlankCard,
+  type Card,
+  type CardTemplate,
+  cardStateOn,
+  cardTemplates,
+  moveBlank,
+  moveCard,
+} from "./card.ts";
+export {
+  type BlankEvent,
+  type BlankState,
+  blankEvents,
+  blankStates,
+  blankTransitions,
+  type CardEvent,
+  type CardState,
+  cardEvents,
+  cardStates,
+  cardTransitions,
+} from "./card-states.ts";
+export { ageBandOn, assertEligible, type EligibilityCase } from "./eligibility.ts";
+export { assertMayApprove, assertMayInspect } from "./four-eyes.ts";
+export { type CollectorKind, collectorKinds, type Handover } from "./handover.ts";
+export {
+  type AgeBand,
+  type FeeReceipt,
+  type IssuanceRequest,
+  type Representative,
+  type RequestChannel,
+  type RequestReason,
+  type RequestStep,
+  type RequestSubReason,
+  requestChannels,
+  requestReasons,
+  type StaffMember,
+  subReasonsOf,
+} from "./issuance-request.ts";
+export {
+  attachPortraitTo,
+  BLANK_LIMIT,
+  getRequestTransition,
+  isRequestEventPossible,
+  moveRequest,
+  type RequestMove,
+  UNCLAIMED_DAYS,
+} from "./move-request.ts";
+export type { IssuancePermission } from "./permissions.ts";
+export {
+  addStep,
+  assertHolds,
+  bindBlank,
+  cancelJob,
+  claim,
+  complete,
+  createJob,
+  endAttempt,
+  isLeaseExpired,
+  type JobEvent,
+  type JobFailure,
+  type JobResult,
+  type JobState,
+  type JobStep,
+  type JobStepName,
+  jobEvents,
+  jobFailures,
+  jobStates,
+  jobSteps,
+  jobTransitions,
+  LEASE_SECONDS,
+  type PersonalisationJob,
+} from "./personalisation-job.ts";
+export { assertJpeg, PORTRAIT_SIZE_LIMIT, type Portrait } from "./portrait.ts";
+export type {
+  BlankRepository,
+  CardRepository,
+  HandoverRepository,
+  JobRepository,
+  PortraitRepository,
+  QaRepository,
+  RequestQuery,
+  RequestRepository,
+  SignerCounter,
+} from "./ports.ts";
+export { assertFinding, type QaFinding, type QaResult, type RejectCode, rejectCodes } from "./quality-check.ts";
+export {
+  closedRequestStates,
+  isOpenRequest,
+  type RequestEvent,
+  type RequestGuard,
+  type RequestState,
+  type RequestTransition,
+  requestEvents,
+  requestStates,
+  requestTransitions,
+} from "./request-states.ts";
+export { type FeeDue, type FeeExemption, type FeeKind, feeDue, type Tariff, tariffs } from "./tariff.ts";
