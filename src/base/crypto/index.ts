@@ -28,9 +28,17 @@ export {
   encodeEcSubjectPublicKeyInfo,
 } from "./ec-key.ts";
 export { ecdsaDerToPlain, ecdsaPlainToDer, ecdsaSignPlain, ecdsaVerifyPlain } from "./ecdsa.ts";
+export {
+  type Iso9796Signing,
+  type Iso9796Verification,
+  signIso9796,
+  verifyIso9796,
+  verifyRecovered,
+} from "./iso9796-2.ts";
 export { deriveKey, KeyCounter, type KeyDerivation } from "./key-derivation.ts";
 export { aesCmac, retailMac } from "./mac.ts";
 export { padIso9797Method2, unpadIso9797Method2 } from "./padding.ts";
 export { addPoints, decodePoint, encodePoint, equalPoints } from "./point.ts";
 export { platformRandom, type RandomSource } from "./random.ts";
+export { decodeRsaSubjectPublicKeyInfo, isRsaSubjectPublicKeyInfo, type RsaPublicKey } from "./rsa-key.ts";
 export { ecdhSharedX, generateScalar, multiplyPoint, publicPointOf } from "./scalar-multiplication.ts";

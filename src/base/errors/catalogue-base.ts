@@ -142,6 +142,13 @@ export const baseErrors = {
     exit: 2,
     retry: false,
   },
+  RSA_KEY_INVALID: {
+    vi: "Khóa RSA không hợp lệ ({reason}).",
+    en: "Invalid RSA key ({reason}).",
+    http: 400,
+    exit: 2,
+    retry: false,
+  },
   ECDSA_SIGNATURE_INVALID: {
     vi: "Dạng mã hóa của chữ ký ECDSA không hợp lệ ({reason}).",
     en: "Invalid encoding of an ECDSA signature ({reason}).",

@@ -3,6 +3,15 @@
  * because each side is tested against others' values and programs apart; what both must do alike is in `shared.ts`.
  * No I/O: the terminal talks through an `ApduProcessor`, the chip is a state machine that answers commands.
  */
+export { type ActiveAuthenticationKey, answerInternalAuthenticate } from "./active-authentication/chip.ts";
+export { getActiveAuthenticationHash } from "./active-authentication/shared.ts";
+export {
+  type ActiveAuthenticationAlgorithm,
+  type ActiveAuthenticationDeviation,
+  type ActiveAuthenticationOptions,
+  type ActiveAuthenticationResult,
+  performActiveAuthentication,
+} from "./active-authentication/terminal.ts";
 export { PaceChip, type PaceChipAnswer, type PaceChipOptions, type PaceEstablished } from "./pace/chip.ts";
 export { PaceError, type PaceStep } from "./pace/pace-error.ts";
 export type { PacePassword, PacePasswordKind } from "./pace/password.ts";
