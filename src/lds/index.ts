@@ -14,6 +14,7 @@ export {
   parseFaceRecord,
 } from "./biometrics/face-record.ts";
 export { findImageFormat, type ImageFormat, type ImageHeader, readImageHeader } from "./biometrics/image-format.ts";
+export { cardFileSpelling, findCardFileBySpelling } from "./card-file-spelling.ts";
 export {
   type CardFile,
   type CardFileName,

@@ -15,7 +15,6 @@ export const protocolOids = {
   chipAuthentication: `${smartcard}.3`,
   pace: `${smartcard}.4`,
   activeAuthentication: "2.23.136.1.1.5",
-  efDir: "2.23.136.1.1.13",
   ecdsaPlain: "0.4.0.127.0.7.1.1.4.1",
 } as const;
 
