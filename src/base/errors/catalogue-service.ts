@@ -2,6 +2,34 @@ import type { ErrorEntry } from "./entry.ts";
 
 /** Errors that the `service` room throws. */
 export const serviceErrors = {
+  AUTHORITY_EXISTS: {
+    vi: "Thư mục dữ liệu này đã có cơ quan ký. Hãy chọn thư mục khác; khóa quốc gia không bao giờ bị ghi đè.",
+    en: "This data directory already has a signing authority. Choose another one; a country key is never overwritten.",
+    http: 409,
+    exit: 6,
+    retry: false,
+  },
+  AUTHORITY_MISSING: {
+    vi: "Thư mục dữ liệu chưa có cơ quan ký. Hãy chạy: civicard pki init, rồi civicard pki issue-ds.",
+    en: "The data directory has no signing authority yet. Run: civicard pki init, then civicard pki issue-ds.",
+    http: 503,
+    exit: 6,
+    retry: false,
+  },
+  AUTHORITY_NO_SIGNER: {
+    vi: "Cơ quan ký chưa có chứng thư ký tài liệu. Hãy chạy: civicard pki issue-ds.",
+    en: "The signing authority has no document signer yet. Run: civicard pki issue-ds.",
+    http: 503,
+    exit: 6,
+    retry: false,
+  },
+  AUTHORITY_RECORD_INVALID: {
+    vi: "Tệp authority.json của cơ quan ký bị hỏng. Hãy khôi phục từ bản sao lưu.",
+    en: "The file authority.json of the signing authority is damaged. Restore it from a backup.",
+    http: 500,
+    exit: 10,
+    retry: false,
+  },
   // Printed documents.
   DOCUMENT_GLYPH_MISSING: {
     vi: "Phông chữ không có ký tự {codePoint}. Hãy sửa nội dung; giấy tờ không được in thiếu chữ.",
@@ -127,6 +155,70 @@ export const serviceErrors = {
     vi: "Không được lắng nghe ngoài máy này ({reason}). Dùng 127.0.0.1 hoặc cấu hình khóa thật và TLS.",
     en: "The service must not listen outside this machine ({reason}). Use 127.0.0.1, or set up real keys and TLS.",
     http: 500,
+    exit: 2,
+    retry: false,
+  },
+  // The store and the application.
+  STORE_POSTGRES_LATER: {
+    vi: "Phiên bản này chưa hỗ trợ PostgreSQL. Hãy bỏ CIVICARD_DATABASE_URL để dùng SQLite.",
+    en: "PostgreSQL is not supported by this version yet. Leave CIVICARD_DATABASE_URL out to use SQLite.",
+    http: 501,
+    exit: 2,
+    retry: false,
+  },
+  STORE_URL_INVALID: {
+    vi: "CIVICARD_DATABASE_URL không hợp lệ. Dùng đường dẫn tệp hoặc file:….",
+    en: "CIVICARD_DATABASE_URL is not usable. Give a file path or file:….",
+    http: 400,
+    exit: 2,
+    retry: false,
+  },
+  STORE_MIGRATION_FAILED: {
+    vi: "Không nâng cấp được cơ sở dữ liệu (bước {migration}). Dữ liệu cũ không đổi.",
+    en: "The database could not be brought up to date (step {migration}). Restore a backup or ask the developers.",
+    http: 500,
+    exit: 10,
+    retry: false,
+  },
+  ACCOUNT_EXISTS: {
+    vi: "Tên đăng nhập đã có.",
+    en: "The user name is taken.",
+    http: 409,
+    exit: 6,
+    retry: false,
+  },
+  ROLES_NOT_TOGETHER: {
+    vi: "Các vai trò này không thể thuộc về cùng một người.",
+    en: "One person cannot hold these roles together.",
+    http: 422,
+    exit: 6,
+    retry: false,
+  },
+  RECORD_NOT_FOUND: {
+    vi: "Không tìm thấy hồ sơ dân cư.",
+    en: "There is no such population record.",
+    http: 404,
+    exit: 2,
+    retry: false,
+  },
+  REQUEST_NOT_FOUND: {
+    vi: "Không tìm thấy hồ sơ cấp thẻ.",
+    en: "There is no such request.",
+    http: 404,
+    exit: 2,
+    retry: false,
+  },
+  JOB_NOT_FOUND: {
+    vi: "Không tìm thấy lệnh cá thể hóa.",
+    en: "There is no such personalisation job.",
+    http: 404,
+    exit: 2,
+    retry: false,
+  },
+  CARD_NOT_FOUND: {
+    vi: "Không tìm thấy thẻ.",
+    en: "There is no such card.",
+    http: 404,
     exit: 2,
     retry: false,
   },

@@ -1,0 +1,45 @@
+/**
+ * SQLite through better-sqlite3. Transactions begin IMMEDIATE: one that reads first and writes later would otherwise
+ * fail with SQLITE_BUSY when another process wrote in between, and no waiting helps then.
+ */
+import BetterSqlite3 from "better-sqlite3";
+import {
+  CompiledQuery,
+  type DatabaseConnection,
+  Kysely,
+  SqliteDialect,
+  type SqliteDialectConfig,
+  SqliteDriver,
+} from "kysely";
+import type { Schema } from "./schema.ts";
+
+const BUSY_TIMEOUT_MS = 10_000;
+
+/** @param path file, or `:memory:` */
+export function openSqlite(path: string): Kysely<Schema> {
+  const database = new BetterSqlite3(path);
+  database.pragma(`busy_timeout = ${BUSY_TIMEOUT_MS}`);
+  database.pragma("journal_mode = WAL");
+  database.pragma("synchronous = FULL");
+  database.pragma("foreign_keys = ON");
+  return new Kysely<Schema>({ dialect: new ImmediateSqliteDialect({ database }) });
+}
+
+class ImmediateSqliteDialect extends SqliteDialect {
+  readonly #config: SqliteDialectConfig;
+
+  constructor(config: SqliteDialectConfig) {
+    super(config);
+    this.#config = config;
+  }
+
+  override createDriver(): ImmediateSqliteDriver {
+    return new ImmediateSqliteDriver(this.#config);
+  }
+}
+
+class ImmediateSqliteDriver extends SqliteDriver {
+  override async beginTransaction(connection: DatabaseConnection): Promise<void> {
+    await connection.executeQuery(CompiledQuery.raw("begin immediate"));
+  }
+}
