@@ -23,6 +23,13 @@ export const cliErrors = {
     exit: 2,
     retry: false,
   },
+  KEY_PASSPHRASE_MISSING: {
+    vi: "Không có tệp cụm mật khẩu của kho khóa. Hãy tạo tệp đó (CIVICARD_KEYS_PASSPHRASE_FILE), chỉ chủ sở hữu đọc được.",
+    en: "The passphrase file of the key store is not there. Make it (CIVICARD_KEYS_PASSPHRASE_FILE), readable by its owner only.",
+    http: 500,
+    exit: 2,
+    retry: false,
+  },
   SETTING_INVALID: {
     vi: "Cài đặt {setting} không hợp lệ: {reason}. Xem bảng cài đặt trong docs/settings.md.",
     en: "The setting {setting} is not valid: {reason}. See the table of settings in docs/settings.md.",
@@ -35,13 +42,6 @@ export const cliErrors = {
     en: "There is no setting named {setting}. See the table of settings in docs/settings.md.",
     http: 500,
     exit: 2,
-    retry: false,
-  },
-  DATA_DIRECTORY_NOT_INITIALISED: {
-    vi: "Thư mục dữ liệu chưa có cơ quan ký. Hãy chạy: civicard pki init, rồi civicard pki issue-ds.",
-    en: "The data directory has no signing authority yet. Run: civicard pki init, then civicard pki issue-ds.",
-    http: 500,
-    exit: 6,
     retry: false,
   },
 } as const satisfies Record<string, ErrorEntry>;

@@ -222,4 +222,11 @@ export const serviceErrors = {
     exit: 2,
     retry: false,
   },
+  "E-PURPOSE": {
+    vi: "Phải nêu mục đích khi xem thông tin của một người.",
+    en: "A purpose must be stated for reading a person.",
+    http: 403,
+    exit: 6,
+    retry: false,
+  },
 } as const satisfies Record<string, ErrorEntry>;

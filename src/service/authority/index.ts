@@ -1,0 +1,12 @@
+/**
+ * The signing authority of an installation. It stands in `service` because it is files and a key store put together;
+ * what a certificate must look like is known in `pki` alone.
+ */
+export { type AuthorityCurve, type AuthorityRecord, authorityCurves } from "./authority-record.ts";
+export {
+  type ActiveSigner,
+  type AuthorityPlan,
+  type AuthorityState,
+  type DocumentSignerCertificate,
+  SigningAuthority,
+} from "./signing-authority.ts";
