@@ -33,7 +33,8 @@ export function problemOf(error: unknown): Problem {
   if (fastifyError.validation !== undefined) {
     return fromCivicardError(new CivicardError("REQUEST_INVALID", { field: fieldOf(fastifyError) }));
   }
-  return fromCivicardError(new CivicardError(codeOfStatus(fastifyError.statusCode)));
+  const code = codeOfStatus(fastifyError.statusCode);
+  return fromCivicardError(new CivicardError(code, code === "REQUEST_INVALID" ? { field: "body" } : {}));
 }
 
 /** Fastify's error handler. */

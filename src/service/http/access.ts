@@ -1,0 +1,122 @@
+/**
+ * Who may call a route. Every route says it in its configuration; one that does not stops the start of the service,
+ * because a forgotten guard looks like a working route.
+ */
+import type { FastifyInstance, FastifyRequest, RouteOptions } from "fastify";
+import { toHex } from "../../base/bytes/index.ts";
+import { digest, type RandomSource } from "../../base/crypto/index.ts";
+import { CivicardError } from "../../base/errors/index.ts";
+import type { Clock } from "../../base/time.ts";
+import { mayDo, type Permission } from "../roles/index.ts";
+import type { Account, Repositories } from "../store/index.ts";
+import { LoginLimiter } from "./login-limiter.ts";
+import { NO_PASSWORD, verifyPassword } from "./password.ts";
+
+/** `public`: anybody. `account`: whoever is logged in. */
+export type Access = Permission | "public" | "account";
+
+declare module "fastify" {
+  interface FastifyContextConfig {
+    readonly access?: Access;
+    /** Changes something: needs an Idempotency-Key. */
+    readonly command?: boolean;
+  }
+  interface FastifyRequest {
+    account: Account | undefined;
+  }
+}
+
+export interface AccessOptions {
+  readonly accounts: Repositories["accounts"];
+  readonly sessions: Repositories["sessions"];
+  readonly clock: Clock;
+  readonly random: RandomSource;
+}
+
+/** A working day. */
+const SESSION_MS = 8 * 3_600_000;
+
+export function guardRoutes(server: FastifyInstance, options: AccessOptions): void {
+  server.decorateRequest("account", undefined);
+  server.addHook("onRoute", assertStatesAccess);
+  server.addHook("onRequest", async (request) => {
+    const access = request.routeOptions.config.access;
+    if (access === undefined || access === "public") return;
+    request.account = await accountOfToken(request, options);
+    if (access !== "account" && !mayDo(request.account.roles, access)) throw new CivicardError("FORBIDDEN");
+  });
+}
+
+/** The account behind a request whose route is not public. */
+export function accountOf(request: FastifyRequest): Account {
+  if (request.account === undefined) throw new CivicardError("NOT_AUTHENTICATED");
+  return request.account;
+}
+
+/** Opens and closes sessions. */
+export class LogIn {
+  readonly #options: AccessOptions;
+  readonly #limiter: LoginLimiter;
+
+  constructor(options: AccessOptions) {
+    this.#options = options;
+    this.#limiter = new LoginLimiter(options.clock);
+  }
+
+  /**
+   * An unknown name, a disabled account and a wrong password are one answer after equal work.
+   * @throws CivicardError LOGIN_FAILED, LOGIN_LOCKED
+   */
+  async open(userName: string, password: string): Promise<{ token: string; expiresAt: string; account: Account }> {
+    this.#limiter.assertAllowed(userName);
+    const account = await this.#options.accounts.findByUserName(userName);
+    const matches = await verifyPassword(password, account?.passwordHash ?? NO_PASSWORD);
+    if (account === undefined || account.disabled || !matches) {
+      this.#limiter.failed(userName);
+      throw new CivicardError("LOGIN_FAILED");
+    }
+    this.#limiter.succeeded(userName);
+    const token = Buffer.from(this.#options.random(32)).toString("base64url");
+    const now = this.#options.clock();
+    const createdAt = now.toISOString();
+    const expiresAt = new Date(now.getTime() + SESSION_MS).toISOString();
+    await this.#options.sessions.removeExpired(createdAt);
+    await this.#options.sessions.insert({
+      tokenHash: hashToken(token),
+      accountId: account.id,
+      createdAt,
+      expiresAt,
+    });
+    return { token, expiresAt, account };
+  }
+
+  async close(request: FastifyRequest): Promise<void> {
+    await this.#options.sessions.remove(hashToken(tokenOf(request)));
+  }
+}
+
+async function accountOfToken(request: FastifyRequest, options: AccessOptions): Promise<Account> {
+  const session = await options.sessions.findByTokenHash(hashToken(tokenOf(request)));
+  if (session === undefined || session.expiresAt <= options.clock().toISOString()) {
+    throw new CivicardError("NOT_AUTHENTICATED");
+  }
+  const account = await options.accounts.findById(session.accountId);
+  if (account === undefined || account.disabled) throw new CivicardError("NOT_AUTHENTICATED");
+  return account;
+}
+
+function tokenOf(request: FastifyRequest): string {
+  const token = /^Bearer ([\w-]{43})$/.exec(request.headers.authorization ?? "")?.[1];
+  if (token === undefined) throw new CivicardError("NOT_AUTHENTICATED");
+  return token;
+}
+
+function hashToken(token: string): string {
+  return toHex(digest("SHA-256", new TextEncoder().encode(token)));
+}
+
+function assertStatesAccess(route: RouteOptions): void {
+  if (route.url.startsWith("/api/") && route.config?.access === undefined) {
+    throw new Error(`route ${String(route.method)} ${route.url} does not state its access`);
+  }
+}

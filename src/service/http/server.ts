@@ -1,0 +1,64 @@
+/** Puts the service together: frame, guards, routes, description. */
+import rateLimit from "@fastify/rate-limit";
+import { toHex } from "../../base/bytes/index.ts";
+import type { RandomSource } from "../../base/crypto/index.ts";
+import { CivicardError } from "../../base/errors/index.ts";
+import type { Clock } from "../../base/time.ts";
+import type { Store } from "../store/index.ts";
+import { guardRoutes, LogIn } from "./access.ts";
+import { createFrame, type HttpServer, logAnswers, protectAnswers, type ServerFrameOptions } from "./http-server.ts";
+import { guardCommands } from "./idempotency.ts";
+import { countAnswers, HttpMetrics } from "./metrics.ts";
+import { describeRoutes } from "./openapi.ts";
+import { sendProblem } from "./problem.ts";
+import { operationRoutes } from "./routes/operation-routes.ts";
+import { sessionRoutes } from "./routes/session-routes.ts";
+
+export interface HttpServerOptions extends Pick<ServerFrameOptions, "log" | "tls"> {
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly random: RandomSource;
+  /** Version of the program, for the description. */
+  readonly version: string;
+  /** Requests a minute from one address. */
+  readonly requestsPerMinute?: number | undefined;
+}
+
+const REQUESTS_PER_MINUTE = 600;
+
+/** The service, not yet listening; `inject` and `listen` are Fastify's own. */
+export async function createHttpServer(options: HttpServerOptions): Promise<HttpServer> {
+  const { clock, random, store } = options;
+  const access = { accounts: store.read.accounts, sessions: store.read.sessions, clock, random };
+  const server = createFrame({ ...options, requestId: () => toHex(random(8)) });
+  const metrics = new HttpMetrics(clock().getTime());
+  server.setErrorHandler(sendProblem);
+  server.setNotFoundHandler((request, reply) => sendProblem(new CivicardError("ROUTE_NOT_FOUND"), request, reply));
+  countAnswers(server, metrics);
+  logAnswers(server);
+  protectAnswers(server);
+  await server.register(rateLimit, {
+    max: options.requestsPerMinute ?? REQUESTS_PER_MINUTE,
+    timeWindow: 60_000,
+    errorResponseBuilder: () => new CivicardError("RATE_LIMITED"),
+  });
+  guardRoutes(server, access);
+  guardCommands(server, store.read.idempotency, clock);
+  await describeRoutes(server, options.version);
+  operationRoutes(server, { isReady: () => answers(store), metrics, now: () => clock().getTime() });
+  await server.register(
+    (api, _options, done) => {
+      sessionRoutes(api as unknown as HttpServer, new LogIn(access));
+      done();
+    },
+    { prefix: "/api/v1" },
+  );
+  await server.ready();
+  return server;
+}
+
+/** Any statement will do: what counts is that the database answers it. */
+async function answers(store: Store): Promise<boolean> {
+  await store.read.population.count();
+  return true;
+}
