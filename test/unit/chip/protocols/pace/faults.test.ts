@@ -150,7 +150,7 @@ describe("PACE, terminal", () => {
     const key = deriveKey({ secret: fromHex("313233343536"), counter: 3, cipher: "AES-128" });
     const encrypted = aesCbcEncrypt(key, new Uint8Array(16), new Uint8Array(16));
     const link = linkToPaceChip(
-      zeroChip,
+      chipWith(),
       answering(1, () => wrapped(0x80, encrypted)),
     );
     await expect(perform(link.transmit)).rejects.toMatchObject({ code: "PACE_PROTOCOL_FAULT", step: "nonce" });
