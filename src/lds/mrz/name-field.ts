@@ -58,7 +58,8 @@ function shorten(components: readonly string[], width: number): string {
   const kept = components.slice(0, Math.floor((width + 1) / 2));
   while (kept.join("<").length > width) {
     const longest = Math.max(...kept.map((component) => component.length));
-    const index = kept.findLastIndex((component) => component.length === longest);
+    // Of several the first: the last component of a Vietnamese name is the one people go by.
+    const index = kept.findIndex((component) => component.length === longest);
     kept[index] = (kept[index] ?? "").slice(0, -1);
   }
   return kept.join("<");
