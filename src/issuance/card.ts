@@ -44,6 +44,8 @@ export interface BlankCard {
   readonly lotNo: string;
   readonly state: BlankState;
   readonly stationId?: string | undefined;
+  /** The human who gave the blank out; never the one who makes a card of it. */
+  readonly issuedBy?: string | undefined;
   readonly updatedAt: string;
 }
 

@@ -4,6 +4,7 @@
  * not after somebody else touched it in between, and no role lifts that.
  */
 import { CivicardError } from "../base/errors/index.ts";
+import type { BlankCard } from "./card.ts";
 import type { IssuanceRequest, RequestStep, StaffMember } from "./issuance-request.ts";
 
 const requesting: readonly RequestStep["event"][] = ["create", "submit"];
@@ -18,6 +19,11 @@ export function assertMayApprove(request: IssuanceRequest, approver: StaffMember
 /** @throws CivicardError E-FOUR-EYES: whoever produced a card does not inspect it */
 export function assertMayInspect(producerId: string, inspector: StaffMember): void {
   if (producerId === inspector.staffId) throw new CivicardError("E-FOUR-EYES", { part: "producer" });
+}
+
+/** @throws CivicardError E-FOUR-EYES: whoever gives blanks out makes no cards of them */
+export function assertMayProduce(blank: BlankCard, producer: StaffMember): void {
+  if (blank.issuedBy === producer.staffId) throw new CivicardError("E-FOUR-EYES", { part: "stock keeper" });
 }
 
 function partOf(request: IssuanceRequest, approver: StaffMember): string | undefined {

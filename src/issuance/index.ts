@@ -25,7 +25,7 @@ export {
   cardTransitions,
 } from "./card-states.ts";
 export { ageBandOn, assertEligible, type EligibilityCase } from "./eligibility.ts";
-export { assertMayApprove, assertMayInspect } from "./four-eyes.ts";
+export { assertMayApprove, assertMayInspect, assertMayProduce } from "./four-eyes.ts";
 export { type CollectorKind, collectorKinds, type Handover } from "./handover.ts";
 export {
   type AgeBand,

@@ -25,6 +25,8 @@ export interface ImportFinding {
 
 export interface ImportedPerson {
   readonly line: number;
+  /** Its text was brought into normal form. */
+  readonly corrected: boolean;
   readonly person: PersonData;
 }
 
@@ -105,8 +107,9 @@ class ImportReader {
       return;
     }
     this.findings.push(...findings);
-    this.people.push({ line, person: read.person });
-    if (read.corrected.length > 0) this.corrected += 1;
+    const corrected = read.corrected.length > 0;
+    this.people.push({ line, corrected, person: read.person });
+    if (corrected) this.corrected += 1;
   }
 
   result(): PopulationImport {

@@ -60,6 +60,7 @@ function rowOf(blank: BlankCard): Row {
     lot_no: blank.lotNo,
     state: blank.state,
     station_id: blank.stationId ?? null,
+    issued_by: blank.issuedBy ?? null,
     updated_at: blank.updatedAt,
   };
 }
@@ -71,6 +72,7 @@ function blankOf(row: Row): BlankCard {
     lotNo: row.lot_no,
     state: row.state as BlankState,
     stationId: row.station_id ?? undefined,
+    issuedBy: row.issued_by ?? undefined,
     updatedAt: row.updated_at,
   };
 }

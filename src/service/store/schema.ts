@@ -92,6 +92,7 @@ interface BlankTable {
   lot_no: string;
   state: string;
   station_id: string | null;
+  issued_by: string | null;
   updated_at: string;
 }
 

@@ -34,7 +34,7 @@ const statements = [
   "create unique index one_running_job on personalisation_job (request_id) where state in ('QUEUED', 'CLAIMED')",
   `create table blank_card (
     serial text primary key, version integer not null, lot_no text not null, state text not null, station_id text,
-    updated_at text not null)`,
+    issued_by text, updated_at text not null)`,
   `create table card (
     id text primary key, version integer not null, request_id text not null references issuance_request (id),
     job_id text not null unique references personalisation_job (id),

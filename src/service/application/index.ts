@@ -1,0 +1,50 @@
+/**
+ * What the service can do, as plain functions that HTTP and the command line call alike: each checks the right,
+ * runs in one transaction and leaves one event in the trail. Rules live in registry and issuance, not here.
+ */
+export { type CreateAccountCommand, createAccount, disableAccount } from "./accounts.ts";
+export { listAudit, verifyAudit } from "./audit.ts";
+export { findCardStatus, getCardBySerial, listCardsOfRequest, type PublicCardStatus } from "./cards.ts";
+export { type Actor, createIdentifier, machineActor, type ServiceContext } from "./context.ts";
+export { type DeliverCommand, deliver } from "./delivery.ts";
+export {
+  findPerson,
+  getPerson,
+  type ImportCommand,
+  type ImportReport,
+  importPopulation,
+  movePerson,
+  type PersonSummary,
+  type ReadingPurpose,
+  readingPurposes,
+  searchPeople,
+} from "./population.ts";
+export {
+  type AllocateBlankCommand,
+  allocateBlank,
+  claimJob,
+  completeJob,
+  expireJobs,
+  failJob,
+  getJob,
+  getJobContent,
+  type JobContent,
+  type JobHold,
+  listQueuedJobs,
+  recordJobStep,
+} from "./production.ts";
+export { recordQa } from "./quality.ts";
+export {
+  type AttachPortraitCommand,
+  approve,
+  attachPortrait,
+  type CreateRequestCommand,
+  createRequest,
+  type DeskEvent,
+  deskEvents,
+  getRequest,
+  listRequests,
+  type MoveRequestCommand,
+  moveRequest,
+} from "./requests.ts";
+export { countBlanks, issueBlanks, receiveBlanks } from "./stock.ts";
