@@ -256,6 +256,21 @@ export const chipErrors = {
     exit: 5,
     retry: false,
   },
+  // chip/simulator
+  CHIP_STATE_INVALID: {
+    vi: "Tệp trạng thái của chip mô phỏng không đọc được.",
+    en: "The state file of a simulated chip cannot be read. Start the chip anew from its image.",
+    http: 400,
+    exit: 2,
+    retry: false,
+  },
+  FAULT_UNKNOWN: {
+    vi: "Không có lỗi mô phỏng “{name}”. Các lỗi có sẵn: {known}.",
+    en: "There is no fault “{name}”. Known faults: {known}.",
+    http: 400,
+    exit: 2,
+    retry: false,
+  },
   // chip/profiles
   CARD_PROFILE_UNKNOWN: {
     vi: "Không có hồ sơ thẻ “{name}”. Các hồ sơ có sẵn: {known}.",
@@ -386,6 +401,27 @@ export const chipErrors = {
     retry: true,
   },
   // chip/protocols
+  BAC_WRONG_KEY: {
+    vi: "Thẻ không chấp nhận ba trường MRZ (trạng thái {statusWord}). Hãy kiểm tra số giấy tờ, ngày sinh và ngày hết hạn.",
+    en: "The card did not accept the three MRZ fields (status {statusWord}). Check document number, birth and expiry dates.",
+    http: 403,
+    exit: 4,
+    retry: false,
+  },
+  BAC_REFUSED: {
+    vi: "Thẻ từ chối BAC ở bước {step}: trạng thái {statusWord}.",
+    en: "The card refused BAC at step {step} with status {statusWord}. Put the card on the reader again and retry.",
+    http: 502,
+    exit: 4,
+    retry: true,
+  },
+  BAC_PROTOCOL_FAULT: {
+    vi: "Thẻ không tuân theo giao thức BAC ở bước {step} ({reason}). Không tin cậy thẻ này.",
+    en: "The card broke the rules of BAC at step {step} ({reason}). Do not trust it.",
+    http: 502,
+    exit: 4,
+    retry: false,
+  },
   PACE_NOT_SUPPORTED: {
     vi: "Thẻ dùng một dạng PACE chưa được hỗ trợ ({reason}).",
     en: "The card asks for a form of PACE that is not supported ({reason}).",
