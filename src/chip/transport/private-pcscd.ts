@@ -140,7 +140,7 @@ class RunningPcscd implements PrivatePcscd {
   }
 
   async restart(): Promise<void> {
-    await this.stop();
+    await stopChild(this.#started);
     const outcome = await start(this.#way, this.#setting);
     if (typeof outcome === "string") throw unavailable(outcome);
     this.#started = outcome;
@@ -179,7 +179,7 @@ async function start(way: Way, setting: Setting): Promise<Started | string> {
   const started = { child, pid: child.pid, ended };
   if (!(await isReady(child, way.socketName(child.pid), configuration))) {
     await stopChild(started);
-    return `${program} failed: ${log().slice(-200).trim() || "no output"}`;
+    return `${program} failed: ${log().slice(-400).trim() || "no output"}`;
   }
   const leave = (): void => void child.kill("SIGKILL");
   process.once("exit", leave);
