@@ -12,6 +12,7 @@ import { bytesAsSent, elementsOf, guarded, parseBer, toDer } from "./asn1.ts";
 import { type DistinguishedName, readDistinguishedName } from "./distinguished-name.ts";
 import { Oid } from "./object-identifiers.ts";
 import { parseSubjectPublicKeyInfo } from "./public-key.ts";
+import { type AlgorithmIdentifier, readAlgorithmIdentifier } from "./signature-algorithm.ts";
 import { type SignatureAnswer, verifySignature } from "./verify-signature.ts";
 
 export interface Period {
@@ -53,7 +54,7 @@ export interface Certificate {
 /** What a certificate or list was signed over, and with what. */
 export interface SignedPart {
   readonly data: Uint8Array;
-  readonly algorithm: pkijs.AlgorithmIdentifier;
+  readonly algorithm: AlgorithmIdentifier;
   readonly signature: Uint8Array;
 }
 
@@ -127,7 +128,7 @@ function readCertificate(der: Uint8Array, schema: asn1js.AsnType): Certificate {
       .map(({ extnID }) => extnID),
     signed: {
       data,
-      algorithm: parsed.signatureAlgorithm,
+      algorithm: readAlgorithmIdentifier(parsed.signatureAlgorithm),
       signature: Uint8Array.from(parsed.signatureValue.valueBlock.valueHexView),
     },
   };

@@ -15,7 +15,7 @@ import { type Issuer, sameKey } from "./certificate-builder.ts";
 import { authorityKeyIdentifierExtension, crlNumberExtension } from "./certificate-extensions.ts";
 import { type DistinguishedName, readDistinguishedName } from "./distinguished-name.ts";
 import { Oid } from "./object-identifiers.ts";
-import { signatureAlgorithmIdentifier } from "./signature-algorithm.ts";
+import { readAlgorithmIdentifier, signatureAlgorithmIdentifier } from "./signature-algorithm.ts";
 import { type SignatureAnswer, verifySignature } from "./verify-signature.ts";
 
 export interface RevokedCertificate {
@@ -88,7 +88,7 @@ export function parseCrl(der: Uint8Array): Crl {
       revoked: new Map((list.revokedCertificates ?? []).map(readRevoked)),
       signed: {
         data,
-        algorithm: list.signatureAlgorithm,
+        algorithm: readAlgorithmIdentifier(list.signatureAlgorithm),
         signature: Uint8Array.from(list.signatureValue.valueBlock.valueHexView),
       },
     };

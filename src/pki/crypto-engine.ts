@@ -9,7 +9,7 @@ import * as pkijs from "pkijs";
 import { digest, type HashName } from "../base/crypto/index.ts";
 import { CivicardError } from "../base/errors/index.ts";
 import { toDer } from "./asn1.ts";
-import { findHashByOid } from "./signature-algorithm.ts";
+import { findHashByOid, readAlgorithmIdentifier } from "./signature-algorithm.ts";
 import { verifySignature } from "./verify-signature.ts";
 
 const hashNames: readonly HashName[] = ["SHA-1", "SHA-224", "SHA-256", "SHA-384", "SHA-512"];
@@ -40,7 +40,7 @@ class NodeCryptoEngine extends pkijs.CryptoEngine {
     shaAlgorithm?: string,
   ): Promise<boolean> {
     const answer = verifySignature({
-      algorithm: signatureAlgorithm,
+      algorithm: readAlgorithmIdentifier(signatureAlgorithm),
       digest: shaAlgorithm === undefined ? undefined : getHash(shaAlgorithm),
       subjectPublicKeyInfo: toDer(publicKeyInfo.toSchema()),
       data: viewOf(data),

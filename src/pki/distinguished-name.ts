@@ -5,7 +5,7 @@
  * @spec ICAO 9303-12 §7.1.1.4, RFC 5280 §7.1
  */
 import type * as asn1js from "asn1js";
-import type * as pkijs from "pkijs";
+import * as pkijs from "pkijs";
 import {
   encodeDerOid,
   encodeDerPrintableString,
@@ -14,7 +14,7 @@ import {
   encodeDerUtf8String,
 } from "../base/bytes/index.ts";
 import { CivicardError } from "../base/errors/index.ts";
-import { toDer } from "./asn1.ts";
+import { guarded, parseBer, toDer } from "./asn1.ts";
 import { Oid } from "./object-identifiers.ts";
 
 export interface NameAttribute {
@@ -66,6 +66,12 @@ export function encodeCertificateName(name: CertificateName): Uint8Array {
 /** A Name of one locality, as the alternative names carry the three-letter country code. @spec ICAO 9303-12 §7.1.1.2 */
 export function encodeLocalityName(locality: string): Uint8Array {
   return encodeDerSequence(encodeAttribute(Oid.localityName, encodeDerPrintableString(locality)));
+}
+
+/** @throws CivicardError PKI_ENCODING_INVALID */
+export function parseDistinguishedName(der: Uint8Array): DistinguishedName {
+  const schema = parseBer(der);
+  return guarded("name", () => readDistinguishedName(new pkijs.RelativeDistinguishedNames({ schema })));
 }
 
 export function readDistinguishedName(name: pkijs.RelativeDistinguishedNames): DistinguishedName {

@@ -27,6 +27,15 @@ export {
   formatDistinguishedName,
   type NameAttribute,
 } from "./distinguished-name.ts";
+export {
+  DocumentSigner,
+  type DocumentSignerSetup,
+  type SignerUsage,
+  type SodContent,
+  type SodSigningOptions,
+  signEfSod,
+} from "./document-signer.ts";
+export { type EfSod, parseEfSod } from "./ef-sod.ts";
 export type { Check, CheckId, CheckStatus, FileStatus, InspectedFile, Verdict } from "./inspection-report.ts";
 export { checkIds } from "./inspection-report.ts";
 export type { KeyEntry, KeySpec, KeyStore, KeyStoreAccess, KeyStoreSetting } from "./key-store.ts";
@@ -34,6 +43,7 @@ export { parseKeyStoreSetting } from "./key-store.ts";
 export { openKeyStore } from "./open-key-store.ts";
 export { encodePem, findPemBlocks } from "./pem.ts";
 export { describeSignatureAlgorithm, type SignatureAlgorithm, type SignatureScheme } from "./signature-algorithm.ts";
+export type { SignedAttributes, SignedData, SignerIdentifier, SignerInfo } from "./signed-data.ts";
 export type { SigningKey } from "./signing-key.ts";
 export {
   type CertificatePeriods,

@@ -7,7 +7,16 @@
 import * as asn1js from "asn1js";
 import * as pkijs from "pkijs";
 import { digestLength, type HashName } from "../base/crypto/index.ts";
+import { parseBer, toDer } from "./asn1.ts";
 import { Oid } from "./object-identifiers.ts";
+
+/** An AlgorithmIdentifier as plain data; no type of PKI.js leaves this room. */
+export interface AlgorithmIdentifier {
+  /** Dotted decimal. */
+  readonly oid: string;
+  /** DER, where there are any. */
+  readonly parameters?: Uint8Array | undefined;
+}
 
 export type SignatureScheme = "ECDSA" | "RSASSA-PKCS1" | "RSASSA-PSS";
 
@@ -52,6 +61,17 @@ export interface DeclaredSignatureAlgorithm {
   readonly deviations: readonly string[];
 }
 
+export function readAlgorithmIdentifier(identifier: pkijs.AlgorithmIdentifier): AlgorithmIdentifier {
+  const parameters: unknown = identifier.algorithmParams;
+  const present = parameters instanceof asn1js.BaseBlock && !(parameters instanceof asn1js.Null);
+  return { oid: identifier.algorithmId, parameters: present ? toDer(parameters as asn1js.AsnType) : undefined };
+}
+
+/** AlgorithmIdentifier in DER. */
+export function encodeAlgorithmIdentifier(identifier: pkijs.AlgorithmIdentifier): Uint8Array {
+  return toDer(identifier.toSchema());
+}
+
 export function hashOid(hash: HashName): string {
   return hashOids[hash];
 }
@@ -86,10 +106,10 @@ export function signatureAlgorithmIdentifier(algorithm: SignatureAlgorithm): pki
  * @param digest hash named beside a bare `rsaEncryption`, as SignerInfo does
  */
 export function findDeclaredAlgorithm(
-  identifier: pkijs.AlgorithmIdentifier,
+  identifier: AlgorithmIdentifier,
   digest?: HashName,
 ): DeclaredSignatureAlgorithm | undefined {
-  const oid = identifier.algorithmId;
+  const { oid } = identifier;
   const ecdsa = findKey(ecdsaOids, oid);
   if (ecdsa !== undefined) return declared("ECDSA", ecdsa);
   const pkcs1 = oid === Oid.rsaEncryption ? digest : findKey(pkcs1Oids, oid);
@@ -102,10 +122,9 @@ function declared(scheme: SignatureScheme, hash: HashName): DeclaredSignatureAlg
 }
 
 /** Parameters are read one by one: hash, mask hash and salt length are three choices of the issuer. */
-function findPssAlgorithm(identifier: pkijs.AlgorithmIdentifier): DeclaredSignatureAlgorithm | undefined {
-  const schema: unknown = identifier.algorithmParams;
-  const absent = !(schema instanceof asn1js.Sequence);
-  const parameters = absent ? new pkijs.RSASSAPSSParams() : new pkijs.RSASSAPSSParams({ schema });
+function findPssAlgorithm({ parameters: der }: AlgorithmIdentifier): DeclaredSignatureAlgorithm | undefined {
+  const absent = der === undefined;
+  const parameters = absent ? new pkijs.RSASSAPSSParams() : new pkijs.RSASSAPSSParams({ schema: parseBer(der) });
   const hash = findHashByOid(parameters.hashAlgorithm.algorithmId);
   const maskHash = findMaskHash(parameters.maskGenAlgorithm);
   if (hash === undefined || maskHash === undefined || parameters.trailerField !== 1) return undefined;

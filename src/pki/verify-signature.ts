@@ -5,15 +5,18 @@
  * @spec ICAO 9303-12 §4.4
  */
 import { constants, type KeyObject, verify } from "node:crypto";
-import type * as pkijs from "pkijs";
 import { concatBytes, DerTag, derChildren, fromUnsignedBytes, parseTlv, toUnsignedBytes } from "../base/bytes/index.ts";
 import { type HashName, platformHashName } from "../base/crypto/index.ts";
 import { CivicardError } from "../base/errors/index.ts";
 import { importPublicKey, type PublicKey } from "./public-key.ts";
-import { type DeclaredSignatureAlgorithm, findDeclaredAlgorithm } from "./signature-algorithm.ts";
+import {
+  type AlgorithmIdentifier,
+  type DeclaredSignatureAlgorithm,
+  findDeclaredAlgorithm,
+} from "./signature-algorithm.ts";
 
 export interface SignatureToVerify {
-  readonly algorithm: pkijs.AlgorithmIdentifier;
+  readonly algorithm: AlgorithmIdentifier;
   /** Hash that a SignerInfo names apart; it counts only where `algorithm` names none. */
   readonly digest?: HashName | undefined;
   readonly subjectPublicKeyInfo: Uint8Array;
@@ -34,8 +37,8 @@ export interface SignatureAnswer {
 const SMALLEST_MODULUS = 2048;
 
 export function verifySignature(request: SignatureToVerify): SignatureAnswer {
-  const declared = findDeclaredAlgorithm(request.algorithm, request.digest);
-  const name = request.algorithm.algorithmId;
+  const name = request.algorithm.oid;
+  const declared = findDeclaredQuietly(request);
   if (declared === undefined) return notSupported(name, "SIGNATURE_ALGORITHM_NOT_SUPPORTED");
   let key: PublicKey;
   try {
@@ -44,6 +47,15 @@ export function verifySignature(request: SignatureToVerify): SignatureAnswer {
     return notSupported(name, error instanceof CivicardError ? error.code : "PKI_KEY_NOT_SUPPORTED");
   }
   return verifyWith(key, declared, request);
+}
+
+/** Parameters that cannot be read name no algorithm. */
+function findDeclaredQuietly({ algorithm, digest }: SignatureToVerify): DeclaredSignatureAlgorithm | undefined {
+  try {
+    return findDeclaredAlgorithm(algorithm, digest);
+  } catch {
+    return undefined;
+  }
 }
 
 function verifyWith(key: PublicKey, declared: DeclaredSignatureAlgorithm, request: SignatureToVerify): SignatureAnswer {

@@ -21,6 +21,10 @@ export function toUnsignedBytes(value: bigint | number, length: number): Uint8Ar
 
 /** Big-endian bytes of the least length that holds the value; 0 is one byte. */
 export function toMinimalUnsignedBytes(value: bigint | number): Uint8Array {
+  // Tags and lengths come by here for every object that is written, so octets are not sent through text.
+  if (typeof value === "number" && value >= 0 && value < 0x1_0000 && Number.isInteger(value)) {
+    return value < 0x100 ? Uint8Array.of(value) : Uint8Array.of(value >> 8, value & 0xff);
+  }
   const text = BigInt(value).toString(16);
   return toUnsignedBytes(value, Math.ceil(text.length / 2));
 }
