@@ -2,7 +2,7 @@
  * Is this a blank of ours? Asked before anything is changed on it: a card that is personalised already, or of another
  * make, is named and left alone.
  */
-import { fromHex, toHex } from "../../base/bytes/index.ts";
+import { fromHex, parseTlv, toHex } from "../../base/bytes/index.ts";
 import { CivicardError } from "../../base/errors/index.ts";
 import {
   type ApduProcessor,
@@ -53,8 +53,14 @@ export async function isOpenForBuilding(transmit: ApduProcessor, profile: CardPr
 
 /** Serial by GET DATA, upper-case hexadecimal; `undefined` where the chip does not tell it. */
 export async function findChipSerial(transmit: ApduProcessor, profile: CardProfile): Promise<string | undefined> {
-  const { statusWord, data } = await transmit(getData(profile.dataObjects.chipSerial));
-  return statusWord === StatusWord.success ? formatChipSerial(data) : undefined;
+  const tag = profile.dataObjects.chipSerial;
+  const { statusWord, data } = await transmit(getData(tag));
+  if (statusWord !== StatusWord.success) return undefined;
+  try {
+    return formatChipSerial(parseTlv(data, tag).value);
+  } catch {
+    return undefined;
+  }
 }
 
 export function formatChipSerial(serial: Uint8Array): string {

@@ -49,22 +49,22 @@ const GREATEST_FILE = 65_535;
 /** @throws CivicardError ENCODE_IMAGE_UNSUITABLE, CARD_KEY_SLOT_MISSING; nothing has been sent then */
 export function planEncode({ image, secrets, profile, maximumCommandLength }: PlanOptions): EncodePlan {
   const files = plannedFiles(image, profile);
-  const inMasterFile = files.filter(({ name }) => cardFiles[name].application === MASTER_FILE);
+  const inMasterFile = filesOf(files, MASTER_FILE);
   const chunk = chunkLengthOf(profile, maximumCommandLength);
   for (const { purpose } of secrets.keys) assertInjectable(profile, purpose);
   const steps: EncodeStep[] = [
-    { kind: "select-master-file" },
-    ...inMasterFile.map(createStep),
-    ...profile.applications.map(
-      ({ applicationId }) => ({ kind: "create-application", application: applicationId }) as const,
-    ),
-    ...profile.applications.flatMap((application) => [
-      { kind: "select-application", application: application.applicationId } as const,
-      ...filesOf(files, application.applicationId).map(createStep),
-      ...filesOf(files, application.applicationId).flatMap((file) => fillSteps(file, chunk)),
+    // The application comes first: from then on nobody takes the chip for a blank.
+    ...profile.applications.flatMap(({ applicationId }) => [
+      { kind: "create-application", application: applicationId } as const,
+      ...filesOf(files, applicationId).map(createStep),
     ]),
     { kind: "select-master-file" },
+    ...inMasterFile.map(createStep),
     ...inMasterFile.flatMap((file) => fillSteps(file, chunk)),
+    ...profile.applications.flatMap(({ applicationId }) => [
+      { kind: "select-application", application: applicationId } as const,
+      ...filesOf(files, applicationId).flatMap((file) => fillSteps(file, chunk)),
+    ]),
     ...secretSteps(secrets),
     { kind: "lock" },
   ];
