@@ -13,7 +13,7 @@ export {
   type PoseAngle,
   parseFaceRecord,
 } from "./biometrics/face-record.ts";
-export { findImageFormat, type ImageFormat, type ImageHeader, readImageHeader } from "./biometrics/image-format.ts";
+export { type ImageFormat, type ImageHeader, readImageHeader } from "./biometrics/image-format.ts";
 export { cardFileSpelling, findCardFileBySpelling } from "./card-file-spelling.ts";
 export {
   type CardFile,
@@ -42,15 +42,14 @@ export { type Dg1, encodeDg1, parseDg1 } from "./files/dg1.ts";
 export { type BiometricHeader, type BiometricTemplate, type Dg2, encodeDg2, parseDg2 } from "./files/dg2.ts";
 export { type Dg11, type Dg11Content, encodeDg11, parseDg11 } from "./files/dg11.ts";
 export { type Dg12, type Dg12Content, encodeDg12, parseDg12 } from "./files/dg12.ts";
-export { type Dg13Contents, type Dg13Profile, encodeDg13, parseDg13, unwrapDg13, wrapDg13 } from "./files/dg13.ts";
+export { type Dg13Contents, type Dg13Profile, encodeDg13, parseDg13, unwrapDg13 } from "./files/dg13.ts";
 export { encodeDg14, parseDg14 } from "./files/dg14.ts";
 export { type Dg15, encodeDg15, parseDg15 } from "./files/dg15.ts";
 export { encodeEfCardAccess, parseEfCardAccess } from "./files/ef-card-access.ts";
-export { type EfCom, encodeEfCom, findDataGroupByTag, parseEfCom } from "./files/ef-com.ts";
+export { type EfCom, encodeEfCom, parseEfCom } from "./files/ef-com.ts";
 export { unwrapEfSod, wrapEfSod } from "./files/ef-sod.ts";
 export {
   encodeLdsSecurityObject,
-  LDS_SECURITY_OBJECT_OID,
   type LdsSecurityObject,
   parseLdsSecurityObject,
 } from "./files/lds-security-object.ts";
@@ -81,7 +80,6 @@ export {
   type TerminalAuthenticationInfo,
   type UnknownSecurityInfo,
 } from "./files/security-infos.ts";
-export { findHashByOid, getHashLength, getHashOid } from "./hash-algorithms.ts";
 export { LdsError } from "./lds-error.ts";
 export { type AccessKeyFields, mrzInformation, mrzInformationOf } from "./mrz/access-key.ts";
 export { checkDigit } from "./mrz/check-digit.ts";

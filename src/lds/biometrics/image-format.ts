@@ -22,12 +22,6 @@ const JP2_SIGNATURE = fromHex("0000000C6A5020200D0A870A");
 const CODESTREAM_SIGNATURE = fromHex("FF4FFF51");
 const JPEG_SIGNATURE = fromHex("FFD8FF");
 
-/** By the first bytes; `undefined` for anything else. */
-export function findImageFormat(image: Uint8Array): ImageFormat | undefined {
-  if (startsWith(image, JPEG_SIGNATURE)) return "JPEG";
-  return startsWith(image, JP2_SIGNATURE) || startsWith(image, CODESTREAM_SIGNATURE) ? "JPEG2000" : undefined;
-}
-
 /**
  * Format and size of an image.
  * @param baseOffset where the image lies in its file, for error messages

@@ -43,6 +43,6 @@ export function unwrapDg13(file: Uint8Array): Uint8Array {
   return parseTlv(file, cardFiles.DG13.tag).value;
 }
 
-export function wrapDg13(content: Uint8Array): Uint8Array {
+function wrapDg13(content: Uint8Array): Uint8Array {
   return encodeTlv(cardFiles.DG13.tag, content);
 }

@@ -61,7 +61,7 @@ export function encodeEfCom(com: Pick<EfCom, "ldsVersion" | "unicodeVersion" | "
 }
 
 /** The data group that a tag opens; `undefined` for any other tag. */
-export function findDataGroupByTag(tag: number): DataGroupName | undefined {
+function findDataGroupByTag(tag: number): DataGroupName | undefined {
   return cardFileNames.filter(isDataGroupName).find((name) => cardFiles[name].tag === tag);
 }
 

@@ -24,9 +24,6 @@ import type { HashName } from "../../base/crypto/index.ts";
 import { findHashByOid, getHashLength, getHashOid } from "../hash-algorithms.ts";
 import { failAt, LdsError } from "../lds-error.ts";
 
-/** Content type of the LDS security object within CMS. */
-export const LDS_SECURITY_OBJECT_OID = "2.23.136.1.1.1";
-
 export interface LdsSecurityObject {
   readonly version: 0 | 1;
   readonly hashAlgorithm: HashName;

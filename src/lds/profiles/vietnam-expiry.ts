@@ -31,7 +31,7 @@ export function cardExpiry(dates: { readonly birthDate: string; readonly issueDa
 }
 
 /** The day on which somebody reaches an age; ISO 8601. */
-export function birthday(birth: CivilDate, age: number): string {
+function birthday(birth: CivilDate, age: number): string {
   const year = birth.year + age;
   return formatCivilDate({ year, month: birth.month, day: Math.min(birth.day, daysInMonth(year, birth.month)) });
 }
