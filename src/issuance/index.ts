@@ -13,6 +13,20 @@ export {
   moveCard,
 } from "./card.ts";
 export {
+  buildCardContent,
+  type CardContentOptions,
+  type UnsignedCardContent,
+} from "./card-content/build-card-content.ts";
+export { type CardDates, type CardSubject, cardDates } from "./card-content/card-subject.ts";
+export { type CardFace, cardFaceOf } from "./card-content/citizen-data.ts";
+export {
+  type IssueCardOptions,
+  type IssuedCard,
+  issueCardImage,
+  type SodSigner,
+} from "./card-content/issue-card-image.ts";
+export { defaultPace, type PaceChoice } from "./card-content/security-infos.ts";
+export {
   type BlankEvent,
   type BlankState,
   blankEvents,

@@ -39,23 +39,36 @@ export function checkBirthDate(date: BirthDate, today: string): readonly Finding
   return findings;
 }
 
+/** The first day that the date can mean. */
+export function earliestBirthDay({ dateOfBirth }: BirthDate): string {
+  return `${dateOfBirth}${"-01-01".slice(dateOfBirth.length - 4)}`;
+}
+
 /** The last day that the date can mean: a person is never taken for older than the papers prove. */
 export function latestBirthDay(date: BirthDate): string {
   const [year, month] = date.dateOfBirth.split("-");
   if (month === undefined) return `${year}-12-31`;
-  if (date.dobPrecision === "DAY") return date.dateOfBirth;
-  const last = new Date(Date.UTC(Number(year), Number(month), 0)).getUTCDate();
-  return `${year}-${month}-${last}`;
+  return date.dobPrecision === "DAY" ? date.dateOfBirth : `${year}-${month}-${daysIn(Number(year), Number(month))}`;
 }
 
 /**
- * Full years on a day. Who was born on 29 February completes a year on 1 March of a common year: no rule was found,
- * and this one never makes a person older than the calendar does.
+ * Full years on a day. Who was born on 29 February completes a year on 28 February of a common year: no rule was
+ * found, and the expiry of cards counts the same way.
  */
 export function ageOn(date: BirthDate, day: string): number {
-  const born = latestBirthDay(date);
-  const years = Number(day.slice(0, 4)) - Number(born.slice(0, 4));
-  return day.slice(5) < born.slice(5) ? years - 1 : years;
+  const [bornYear = 0, month = 0, dayOfMonth = 0] = latestBirthDay(date).split("-").map(Number);
+  const year = Number(day.slice(0, 4));
+  const lastDay = Math.min(dayOfMonth, daysIn(year, month));
+  const birthday = `${twoDigits(month)}-${twoDigits(lastDay)}`;
+  return year - bornYear - (day.slice(5) < birthday ? 1 : 0);
+}
+
+function twoDigits(value: number): string {
+  return String(value).padStart(2, "0");
+}
+
+function daysIn(year: number, month: number): number {
+  return new Date(Date.UTC(year, month, 0)).getUTCDate();
 }
 
 function isCalendarDay(year: number, month: number, day: number): boolean {

@@ -2,7 +2,7 @@
  * The population register: who a card can be made for. Rules and state tables are plain functions and data, the
  * store is a port, so that the same rules hold for a CSV file, an HTTP call and a form.
  */
-export { ageOn, type BirthDate, latestBirthDay, parseBirthDate } from "./birth-date.ts";
+export { ageOn, type BirthDate, earliestBirthDay, latestBirthDay, parseBirthDate } from "./birth-date.ts";
 export { type Finding, type FindingCode, isError } from "./finding.ts";
 export { type ColumnName, columnNames, requiredColumns } from "./import/columns.ts";
 export {

@@ -184,13 +184,6 @@ export const issuanceErrors = {
     exit: 6,
     retry: false,
   },
-  "E-KEY-LIMIT": {
-    vi: "Chứng thư ký đã hết hạn mức {limit} tài liệu.",
-    en: "The document signer has reached its limit of {limit} documents. Start a new one.",
-    http: 409,
-    exit: 6,
-    retry: false,
-  },
   "E-JOB-NO-PORTRAIT": {
     vi: "Thiếu ảnh khuôn mặt cho thẻ.",
     en: "The card cannot be made without the portrait.",
@@ -202,6 +195,13 @@ export const issuanceErrors = {
     vi: "Hồ sơ dân cư thiếu {field} cần cho thẻ.",
     en: "The population record has no {field}, which the card needs. Complete it first.",
     http: 409,
+    exit: 6,
+    retry: false,
+  },
+  CARD_ACCESS_TOO_OLD: {
+    vi: "Thẻ phát hành ngày {day} không được dùng cấu hình truy cập {profile}.",
+    en: "A card issued on {day} must not have the access profile {profile}. Choose one with PACE and without BAC.",
+    http: 422,
     exit: 6,
     retry: false,
   },

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { ageOn, latestBirthDay, parseBirthDate } from "../../../src/registry/index.ts";
+import { ageOn, earliestBirthDay, latestBirthDay, parseBirthDate } from "../../../src/registry/index.ts";
 
 describe("birth dates", () => {
   it.each([
@@ -19,6 +19,13 @@ describe("birth dates", () => {
     (text) => expect(parseBirthDate(text)).toBeUndefined(),
   );
 
+  it("knows the first day that a date can mean", () => {
+    const days = ["1996", "1996-02", "1996-02-03"].map((dateOfBirth) =>
+      earliestBirthDay({ dateOfBirth, dobPrecision: "DAY" }),
+    );
+    expect(days).toEqual(["1996-01-01", "1996-02-01", "1996-02-03"]);
+  });
+
   it("takes an unknown day for the last one", () => {
     expect(latestBirthDay({ dateOfBirth: "1996-02", dobPrecision: "MONTH" })).toBe("1996-02-29");
     expect(latestBirthDay({ dateOfBirth: "1996", dobPrecision: "YEAR" })).toBe("1996-12-31");
@@ -27,8 +34,9 @@ describe("birth dates", () => {
   it.each([
     ["2012-07-01", "2026-06-30", 13],
     ["2012-07-01", "2026-07-01", 14],
-    ["2012-02-29", "2026-02-28", 13],
-    ["2012-02-29", "2026-03-01", 14],
+    ["2012-02-29", "2026-02-27", 13],
+    ["2012-02-29", "2026-02-28", 14],
+    ["2012-02-29", "2028-02-28", 15],
     ["2012-02-29", "2028-02-29", 16],
   ])("born %s is on %s %i", (dateOfBirth, day, age) => {
     expect(ageOn({ dateOfBirth, dobPrecision: "DAY" }, day)).toBe(age);
