@@ -15,7 +15,7 @@ export interface CardQr {
   /** 9 or 12 digits. */
   readonly oldNumber?: string | undefined;
   readonly fullName: string;
-  /** ISO 8601. */
+  /** ISO 8601; `1950-07` or `1950` when parts are unknown. */
   readonly dateOfBirth: string;
   /** As printed: `Nam` or `Nữ`. */
   readonly sex: string;
@@ -50,7 +50,7 @@ export function parseCardQr(text: string): CardQr {
     personalNumber,
     oldNumber: at(1),
     fullName: fields[2] ?? "",
-    dateOfBirth: parseCompactDate(fields[3] ?? "", 4),
+    dateOfBirth: parseBirthDate(fields[3] ?? "", 4),
     sex: fields[4] ?? "",
     residence: fields[5] ?? "",
     dateOfIssue: at(6) && parseCompactDate(at(6) ?? "", 7),
@@ -66,7 +66,7 @@ export function formatCardQr(qr: Omit<CardQr, "extra">): string {
     qr.personalNumber,
     qr.oldNumber ?? "",
     qr.fullName,
-    formatCompactDate(qr.dateOfBirth, "dateOfBirth"),
+    formatBirthDate(qr.dateOfBirth),
     qr.sex,
     qr.residence,
     qr.dateOfIssue === undefined ? "" : formatCompactDate(qr.dateOfIssue, "dateOfIssue"),
@@ -90,6 +90,20 @@ function parseCompactDate(text: string, field: number): string {
   } catch {
     throw invalidField(field);
   }
+}
+
+/** Zeros stand for an unknown day or month, as in dates of birth elsewhere: `00001950`. No source shows it: our choice. */
+function parseBirthDate(text: string, field: number): string {
+  if (/^0000\d{4}$/.test(text)) return text.slice(4);
+  const [, month, year] = /^00(\d\d)(\d{4})$/.exec(text) ?? [];
+  if (month === undefined) return parseCompactDate(text, field);
+  return parseCompactDate(`01${month}${year}`, field).slice(0, 7);
+}
+
+function formatBirthDate(iso: string): string {
+  if (/^\d{4}$/.test(iso)) return `0000${iso}`;
+  if (!/^\d{4}-\d\d$/.test(iso)) return formatCompactDate(iso, "dateOfBirth");
+  return `00${formatCompactDate(`${iso}-01`, "dateOfBirth").slice(2)}`;
 }
 
 function formatCompactDate(iso: string, field: string): string {
