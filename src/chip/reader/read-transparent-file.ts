@@ -6,7 +6,6 @@
  */
 import { encodeLength } from "../../base/bytes/index.ts";
 import {
-  type ApduOptions,
   type ApduProcessor,
   EVEN_OFFSET_LIMIT,
   formatStatusWord,
@@ -38,7 +37,6 @@ export interface ReadOptions {
   readonly blockSize: BlockSize;
   /** Takes the bytes; keeps what it has when a broken channel is opened again and reading goes on. */
   readonly assembly: FileAssembly;
-  readonly apdu?: ApduOptions | undefined;
   readonly onBlock?: ((read: number, total: number | undefined) => void) | undefined;
 }
 
@@ -65,7 +63,7 @@ export async function readTransparentFile(options: ReadOptions): Promise<FileRea
   for (let turn = 0; turn < allowedTurns(assembly); turn++) {
     if (assembly.isComplete) return { status: "read", bytes: assembly.bytes };
     const wanted = bytesToAsk(options, pace);
-    const response = await options.transmit(readCommand(assembly.offset, wanted), options.apdu);
+    const response = await options.transmit(readCommand(assembly.offset, wanted));
     const fault = takeResponse(options, { pace, wanted, response });
     if (fault !== undefined) return unreadable(fault, options, response.statusWord);
     options.onBlock?.(assembly.offset, assembly.total);

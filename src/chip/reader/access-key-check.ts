@@ -1,0 +1,25 @@
+/**
+ * Whether the card in the reader is the document whose MRZ was typed: two documents get mixed up on a desk (field
+ * case A36). A card opened by CAN says nothing about it.
+ */
+import { type CardImage, findCardFile, mrzInformationOf, parseDg1, parseMrz } from "../../lds/index.ts";
+import type { Check } from "../../pki/index.ts";
+import { type AccessKey, accessKeyText } from "./access-key.ts";
+
+const base = { id: "consistency.access-key", spec: "ICAO 9303-11 §4.3.1" } as const;
+
+export function checkAccessKey(access: AccessKey, image: CardImage): Check {
+  const typed = accessKeyText(access);
+  if (typed === undefined) return { ...base, status: "not-performed", reason: "NO_MRZ_GIVEN" };
+  const dg1 = findCardFile(image, "DG1");
+  if (dg1 === undefined) return { ...base, status: "not-performed", reason: "DG1_NOT_READ" };
+  let onChip: string;
+  try {
+    onChip = mrzInformationOf(parseMrz(parseDg1(dg1).mrz));
+  } catch {
+    // Passive authentication and consistency.mrz report a broken DG1 with its offset.
+    return { ...base, status: "undetermined", reason: "DG1_UNREADABLE" };
+  }
+  if (onChip === typed) return { ...base, status: "passed" };
+  return { ...base, status: "failed", reason: "OTHER_DOCUMENT" };
+}

@@ -1,0 +1,127 @@
+/**
+ * The whole inspection of a card: open, read, authenticate the chip, judge. Throws only while the card is not open;
+ * afterwards whatever happens is part of the report.
+ *
+ * @spec ICAO 9303-11 §4.2; BSI TR-03135-1 (model of the report)
+ */
+import type { RandomSource } from "../../base/crypto/index.ts";
+import type { CardImage } from "../../lds/index.ts";
+import {
+  type Check,
+  type CheckId,
+  type InspectedFile,
+  type InspectionReport,
+  inspectImage,
+  type TrustStore,
+  verdictOf,
+} from "../../pki/index.ts";
+import { createApduChannel } from "../iso7816/index.ts";
+import type { CardTransport } from "../transport/index.ts";
+import type { AccessKey, AccessPolicy } from "./access-key.ts";
+import { checkAccessKey } from "./access-key-check.ts";
+import { CardSession } from "./card-session.ts";
+import { authenticateChip, boundToPassiveAuthentication } from "./chip-authenticity.ts";
+import type { Fault } from "./fault.ts";
+import type { OnReadProgress } from "./progress.ts";
+import { type ReadFiles, readFiles } from "./read-files.ts";
+import { ReadWatch } from "./read-watch.ts";
+import { withUnreadFiles } from "./unread-files.ts";
+
+export interface InspectCardOptions {
+  readonly transport: CardTransport;
+  readonly access: AccessKey;
+  readonly trust: TrustStore;
+  /** The moment for which validity is judged. */
+  readonly at: Date;
+  readonly random: RandomSource;
+  /** Default `pace-or-bac`. */
+  readonly policy?: AccessPolicy | undefined;
+  /** Greatest length of a file in bytes that is read; default 1 MiB. */
+  readonly maximumFileLength?: number | undefined;
+  readonly onProgress?: OnReadProgress | undefined;
+  readonly signal?: AbortSignal | undefined;
+  /** For the whole inspection; default one minute. */
+  readonly deadlineMs?: number | undefined;
+}
+
+/** What was judged, and the files it was judged by: the image holds personal data and belongs to the caller. */
+export type CardInspection = InspectionReport & { readonly image: CardImage };
+
+const DEFAULT_MAXIMUM_FILE_LENGTH = 1_048_576;
+
+/** What cannot be answered once the card is gone before its files were read. */
+const needsAllFiles: readonly CheckId[] = [
+  "passive-authentication.structure",
+  "passive-authentication.signature",
+  "passive-authentication.data-groups",
+  "passive-authentication.chain",
+  "passive-authentication.revocation",
+  "passive-authentication.validity",
+  "active-authentication",
+  "chip-authentication",
+];
+
+/**
+ * @throws CivicardError CARD_ACCESS_REFUSED (wrong CAN or MRZ), CARD_ACCESS_FAILED, CARD_ACCESS_NOT_POSSIBLE,
+ *   CARD_NOT_EMRTD, READ_CANCELLED, READ_DEADLINE: nothing of the card is known then
+ * @throws TransportError when the card or reader went away before it was open
+ */
+export async function inspectCard(options: InspectCardOptions): Promise<CardInspection> {
+  const watch = new ReadWatch(options);
+  options.onProgress?.({ step: "opening" });
+  const session = await openSession(options, watch);
+  const read = await readFiles({
+    session,
+    maximumFileLength: options.maximumFileLength ?? DEFAULT_MAXIMUM_FILE_LENGTH,
+    onProgress: options.onProgress,
+  });
+  return read.ended === undefined ? judge(options, session, read) : interrupted(session, read, read.ended);
+}
+
+async function openSession(options: InspectCardOptions, watch: ReadWatch): Promise<CardSession> {
+  const { transport, access, policy = "pace-or-bac", random } = options;
+  const transmit = watch.guard(createApduChannel(transport));
+  try {
+    return await CardSession.open({ transmit, access, policy, random }, watch);
+  } catch (error) {
+    throw watch.stopped ?? error;
+  }
+}
+
+async function judge(options: InspectCardOptions, session: CardSession, read: ReadFiles): Promise<CardInspection> {
+  options.onProgress?.({ step: "authenticating" });
+  const authenticity = await authenticateChip({ session, read, random: options.random });
+  options.onProgress?.({ step: "judging" });
+  const { image } = read;
+  const judged = await inspectImage({ image, trust: options.trust, at: options.at });
+  const ofFiles = withUnreadFiles(judged.checks, read);
+  const checks = [
+    accessCheck(session),
+    ...ofFiles,
+    ...boundToPassiveAuthentication(authenticity, ofFiles),
+    checkAccessKey(options.access, image),
+  ];
+  return { ...judged, verdict: verdictOf(checks), checks, files: mergeFiles(read.files, judged.files), image };
+}
+
+/** The card went away, or the caller gave up: what was read is kept, and nothing is concluded from it. */
+function interrupted(session: CardSession, { image, files }: ReadFiles, { reason, detail }: Fault): CardInspection {
+  const aborted = needsAllFiles.map(
+    (id): Check => ({ id, status: "aborted", spec: "ICAO 9303-11 §4.2", reason, detail }),
+  );
+  const checks = [accessCheck(session), ...aborted];
+  return { verdict: verdictOf(checks), checks, document: {}, files, image };
+}
+
+function accessCheck({ opened, reopenings }: CardSession): Check {
+  const again = reopenings === 0 ? "" : `; opened again ${reopenings} times`;
+  const base = { id: "access", spec: "ICAO 9303-11 §4.2", detail: `${opened.detail}${again}` } as const;
+  return opened.protocol === "none"
+    ? { ...base, status: "not-performed", reason: "NO_ACCESS_CONTROL" }
+    : { ...base, status: "passed" };
+}
+
+/** How a file was read is the reader's to tell, whether it is vouched for is the judge's. */
+function mergeFiles(read: readonly InspectedFile[], judged: readonly InspectedFile[]): readonly InspectedFile[] {
+  return read.map((file) => ({ ...file, covered: judged.find(({ name }) => name === file.name)?.covered }));
+}
