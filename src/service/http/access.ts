@@ -12,8 +12,8 @@ import type { Account, Repositories } from "../store/index.ts";
 import { LoginLimiter } from "./login-limiter.ts";
 import { NO_PASSWORD, verifyPassword } from "./password.ts";
 
-/** `public`: anybody. `account`: whoever is logged in. */
-export type Access = Permission | "public" | "account";
+/** `public`: anybody. `account`: whoever is logged in. Several permissions: any of them. */
+export type Access = Permission | readonly Permission[] | "public" | "account";
 
 declare module "fastify" {
   interface FastifyContextConfig {
@@ -43,8 +43,15 @@ export function guardRoutes(server: FastifyInstance, options: AccessOptions): vo
     const access = request.routeOptions.config.access;
     if (access === undefined || access === "public") return;
     request.account = await accountOfToken(request, options);
-    if (access !== "account" && !mayDo(request.account.roles, access)) throw new CivicardError("FORBIDDEN");
+    if (access === "account") return;
+    const { roles } = request.account;
+    if (!permissionsIn(access).some((permission) => mayDo(roles, permission))) throw new CivicardError("FORBIDDEN");
   });
+}
+
+/** The permissions of which a caller needs one. */
+export function permissionsIn(access: Exclude<Access, "public" | "account">): readonly Permission[] {
+  return typeof access === "string" ? [access] : access;
 }
 
 /** The account behind a request whose route is not public. */

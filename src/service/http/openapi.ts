@@ -2,8 +2,8 @@
 import swagger from "@fastify/swagger";
 import swaggerUi from "@fastify/swagger-ui";
 import type { FastifyInstance, FastifySchema } from "fastify";
-import { rolesWith } from "../roles/index.ts";
-import type { Access } from "./access.ts";
+import { roles, rolesWith } from "../roles/index.ts";
+import { type Access, permissionsIn } from "./access.ts";
 import { PROBLEM_TYPE } from "./problem.ts";
 import { ProblemSchema } from "./schemas/problem-schema.ts";
 
@@ -35,6 +35,7 @@ const tags = [
   ["requests", "Hồ sơ cấp thẻ / Issuance requests"],
   ["production", "Sản xuất / Production"],
   ["cards", "Thẻ / Cards"],
+  ["administration", "Quản trị và kiểm toán / Administration and audit"],
   ["operation", "Vận hành / Operation"],
 ] as const;
 
@@ -57,7 +58,9 @@ function describe(schema: FastifySchema | undefined, access: Access, command: bo
 function accessText(access: Access): string {
   if (access === "public") return "";
   if (access === "account") return "Roles: every account.";
-  return `Roles: ${rolesWith(access).join(", ")} (permission \`${access}\`).`;
+  const permissions = permissionsIn(access);
+  const allowed = roles.filter((role) => permissions.some((permission) => rolesWith(permission).includes(role)));
+  return `Roles: ${allowed.join(", ")} (permission \`${permissions.join("` or `")}\`).`;
 }
 
 function problemsOf(schema: FastifySchema | undefined, access: Access, command: boolean): Record<string, unknown> {

@@ -46,7 +46,7 @@ export function sendProblem(error: unknown, request: FastifyRequest, reply: Fast
 
 function fromCivicardError(error: CivicardError): Problem {
   const { entry, code, details } = error;
-  const { field, currentVersion, ...rest } = details;
+  const { field, current, ...rest } = details;
   const shown = Object.entries(rest).filter(([, value]) => value !== undefined);
   return {
     type: `urn:civicard:error:${code}`,
@@ -56,7 +56,7 @@ function fromCivicardError(error: CivicardError): Problem {
     messageVi: error.text("vi"),
     messageEn: error.text("en"),
     ...(typeof field === "string" ? { field } : {}),
-    ...(typeof currentVersion === "number" ? { currentVersion } : {}),
+    ...(code === "E-CONFLICT" && typeof current === "number" ? { currentVersion: current } : {}),
     retry: entry.retry,
     ...(shown.length > 0 ? { details: Object.fromEntries(shown) } : {}),
   };

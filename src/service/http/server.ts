@@ -6,12 +6,18 @@ import { CivicardError } from "../../base/errors/index.ts";
 import type { Clock } from "../../base/time.ts";
 import type { Store } from "../store/index.ts";
 import { guardRoutes, LogIn } from "./access.ts";
+import { contextsOn } from "./context.ts";
 import { createFrame, type HttpServer, logAnswers, protectAnswers, type ServerFrameOptions } from "./http-server.ts";
 import { guardCommands } from "./idempotency.ts";
 import { countAnswers, HttpMetrics } from "./metrics.ts";
 import { describeRoutes } from "./openapi.ts";
 import { sendProblem } from "./problem.ts";
+import { administrationRoutes } from "./routes/administration-routes.ts";
+import { cardRoutes } from "./routes/card-routes.ts";
 import { operationRoutes } from "./routes/operation-routes.ts";
+import { personRoutes } from "./routes/person-routes.ts";
+import { productionRoutes } from "./routes/production-routes.ts";
+import { requestRoutes } from "./routes/request-routes.ts";
 import { sessionRoutes } from "./routes/session-routes.ts";
 
 export interface HttpServerOptions extends Pick<ServerFrameOptions, "log" | "tls"> {
@@ -25,6 +31,8 @@ export interface HttpServerOptions extends Pick<ServerFrameOptions, "log" | "tls
 }
 
 const REQUESTS_PER_MINUTE = 600;
+/** A few hundred thousand people; greater files go through the command line. */
+const POPULATION_FILE_LIMIT = 64 * 1024 * 1024;
 
 /** The service, not yet listening; `inject` and `listen` are Fastify's own. */
 export async function createHttpServer(options: HttpServerOptions): Promise<HttpServer> {
@@ -48,13 +56,27 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Http
   operationRoutes(server, { isReady: () => answers(store), metrics, now: () => clock().getTime() });
   await server.register(
     (api, _options, done) => {
-      sessionRoutes(api as unknown as HttpServer, new LogIn(access));
+      apiRoutes(api as unknown as HttpServer, options, new LogIn(access));
       done();
     },
     { prefix: "/api/v1" },
   );
   await server.ready();
   return server;
+}
+
+function apiRoutes(api: HttpServer, options: HttpServerOptions, logIn: LogIn): void {
+  const { store, clock, random } = options;
+  const contextOf = contextsOn({ store, clock, random });
+  // A population file arrives as it is.
+  const parserOptions = { parseAs: "buffer", bodyLimit: POPULATION_FILE_LIMIT } as const;
+  api.addContentTypeParser("text/csv", parserOptions, (_request, body, done) => done(null, body));
+  sessionRoutes(api, logIn);
+  personRoutes(api, contextOf);
+  requestRoutes(api, contextOf);
+  productionRoutes(api, contextOf);
+  cardRoutes(api, contextOf, { store, clock });
+  administrationRoutes(api, contextOf);
 }
 
 /** Any statement will do: what counts is that the database answers it. */

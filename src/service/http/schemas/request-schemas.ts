@@ -1,12 +1,16 @@
-import { type Static, Type } from "typebox";
+import { type Static, type TProperties, Type } from "typebox";
 import {
+  collectorKinds,
   type IssuanceRequest,
+  PORTRAIT_SIZE_LIMIT,
   requestChannels,
   requestReasons,
   requestStates,
   subReasonsOf,
 } from "../../../issuance/index.ts";
-import { Choice, Day, Id, PageOf, Strict, Text, Time } from "./strict.ts";
+import type { DeskEvent } from "../../application/index.ts";
+import { withoutUndefined } from "../presentation.ts";
+import { Base64, Choice, Day, Id, PageOf, QueryLimit, Strict, Text, Time, Version } from "./strict.ts";
 
 const subReasons = Object.values(subReasonsOf).flat();
 const ageBands = ["UNDER_6", "FROM_6_TO_13", "FROM_14"] as const;
@@ -28,8 +32,48 @@ export const RequestListQuery = Strict({
   state: Type.Optional(Choice(requestStates)),
   personId: Type.Optional(Id),
   after: Type.Optional(Id),
-  limit: Type.Optional(Type.String({ pattern: "^([1-9]\\d?|100)$", description: "1 to 100; 50 unless given" })),
+  limit: QueryLimit,
 });
+
+export const PortraitBody = Strict({
+  version: Version,
+  imageBase64: Base64(PORTRAIT_SIZE_LIMIT),
+  quality: Type.Optional(Type.Integer({ minimum: 0, maximum: 100 })),
+  deviceId: Type.Optional(Text(60)),
+});
+
+export const DeliverBody = Strict({
+  version: Version,
+  collectorKind: Choice(collectorKinds),
+  identityCheck: Choice(["OLD_CARD", "FACE", "FINGERPRINT", "OTHER_PAPER"]),
+});
+
+const reason = Text(500);
+
+/** What an event brings with it besides the version. */
+const moveProperties: Partial<Record<DeskEvent, TProperties>> = {
+  settleFee: {
+    paidAmount: Type.Integer({ minimum: 0, description: "đồng; 0 where the request is exempt" }),
+    receiptNo: Type.Optional(Text(40)),
+  },
+  adjudicate: { reason },
+  resolveAdjudication: { reason },
+  refuse: { reason },
+  cancel: { reason },
+  transfer: { reason },
+};
+
+/** All that any event may bring, as the handlers see it. */
+export const AnyMoveBody = Strict({
+  version: Version,
+  reason: Type.Optional(reason),
+  paidAmount: Type.Optional(Type.Integer()),
+  receiptNo: Type.Optional(Type.String()),
+});
+
+export function moveBodyOf(event: DeskEvent) {
+  return Type.Unsafe<Static<typeof AnyMoveBody>>(Strict({ version: Version, ...moveProperties[event] }));
+}
 
 const Step = Strict({
   event: Type.String(),
@@ -74,19 +118,14 @@ export const RequestView = Strict({
 export const RequestPage = PageOf(RequestView);
 
 export function viewOfRequest(request: IssuanceRequest): Static<typeof RequestView> {
-  const { representative, portraitId, fee, history, subReason, appointmentOn, oldCardId, issueDate, ...rest } = request;
-  const { id, version, requestNo, personId, reason, channel, ageBand, unitCode, state, createdAt, updatedAt } = rest;
-  return present({
+  const { id, version, requestNo, personId, reason, channel, ageBand, unitCode, state } = request;
+  const { subReason, appointmentOn, oldCardId, issueDate, createdAt, updatedAt, fee } = request;
+  return {
     ...{ id, version, requestNo, personId, reason, channel, ageBand, unitCode, state, createdAt, updatedAt },
-    ...{ subReason, appointmentOn, oldCardId, issueDate },
-    hasRepresentative: representative !== undefined,
-    hasPortrait: portraitId !== undefined,
-    fee: fee && present({ ...fee }),
-    history: history.map((step) => present({ ...step })),
-  }) as Static<typeof RequestView>;
-}
-
-/** Without the properties that are undefined: absent is absent in JSON too. */
-function present<T extends object>(value: T): T {
-  return Object.fromEntries(Object.entries(value).filter(([, item]) => item !== undefined)) as T;
+    ...withoutUndefined({ subReason, appointmentOn, oldCardId, issueDate }),
+    hasRepresentative: request.representative !== undefined,
+    hasPortrait: request.portraitId !== undefined,
+    ...(fee === undefined ? {} : { fee: withoutUndefined(fee) }),
+    history: request.history.map((step) => withoutUndefined(step)),
+  } as Static<typeof RequestView>;
 }

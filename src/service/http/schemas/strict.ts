@@ -30,3 +30,16 @@ export const Limit = Type.Optional(
 export const IdParams = Strict({ id: Id });
 
 export const Empty = Type.Null({ description: "No content" });
+
+export const QueryLimit = Type.Optional(
+  Type.String({ pattern: "^([1-9]\\d?|100)$", description: "1 to 100; 50 unless given" }),
+);
+
+/** @param bytes the most that the decoded content may have */
+export const Base64 = (bytes: number) =>
+  Type.String({
+    minLength: 4,
+    maxLength: Math.ceil(bytes / 3) * 4,
+    pattern: "^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$",
+    description: "Base64",
+  });

@@ -1,0 +1,9 @@
+/**
+ * The service over HTTP. A route says who may call it, what it takes and what it gives; guards, problem details,
+ * idempotency and the description follow from that, so that no route can forget one. Rules live in the application.
+ */
+
+export type { HttpServer } from "./http-server.ts";
+export { assertListenAllowed, isLoopback, type ListenPlan } from "./listen-policy.ts";
+export { hashPassword, verifyPassword } from "./password.ts";
+export { createHttpServer, type HttpServerOptions } from "./server.ts";
