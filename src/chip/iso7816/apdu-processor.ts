@@ -56,7 +56,7 @@ export function withCorrectedLength(next: ApduProcessor): ApduProcessor {
  * Fetches the rest of an answer while the card says 61xx.
  * @throws CivicardError APDU_RESPONSE_ENDLESS when the parts bring nothing or never end
  */
-export function withGetResponse(next: ApduProcessor): ApduProcessor {
+function withGetResponse(next: ApduProcessor): ApduProcessor {
   return async (command, options) => {
     let response = await next(command, options);
     const parts = [response.data];

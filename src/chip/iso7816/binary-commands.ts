@@ -55,7 +55,7 @@ export function updateBinaryOdd(offset: number, content: Uint8Array): CommandApd
 }
 
 /** Offset data object, two bytes at least as chips of the field expect it. */
-export function encodeOffsetObject(offset: number): Uint8Array {
+function encodeOffsetObject(offset: number): Uint8Array {
   return encodeTlv(TAG_OFFSET, offset <= 0xffff ? toUnsignedBytes(offset, 2) : toMinimalUnsignedBytes(offset));
 }
 

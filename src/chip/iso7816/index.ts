@@ -8,13 +8,10 @@ export {
   type ApduTransport,
   createApduChannel,
   withCommandChaining,
-  withCorrectedLength,
-  withGetResponse,
 } from "./apdu-processor.ts";
 export {
   EVEN_OFFSET_LIMIT,
   encodeDiscretionaryData,
-  encodeOffsetObject,
   parseDiscretionaryData,
   readBinary,
   readBinaryByShortFileId,

@@ -10,7 +10,6 @@ export {
   accessProfiles,
   encodeAccessCondition,
   findAccessCondition,
-  findAccessProfile,
 } from "./access-profile.ts";
 export {
   encodeAccessProtocols,

@@ -1,7 +1,7 @@
 /**
- * How a finished card is opened and proves itself: PACE and active authentication.
+ * How a finished card is opened and proves itself: PACE, BAC and active authentication.
  *
- * @spec ICAO 9303-11 §4.4, §6.1
+ * @spec ICAO 9303-11 §4.3, §4.4, §6.1
  */
 import { getCurve, type HashName } from "../../base/crypto/index.ts";
 import {
@@ -18,6 +18,7 @@ import {
 import { MseAuthentication, type ResponseApdu } from "../iso7816/index.ts";
 import {
   answerInternalAuthenticate,
+  BacChip,
   getActiveAuthenticationHash,
   PaceChip,
   type PacePassword,
@@ -36,6 +37,7 @@ export const manageSecurityEnvironment: CommandHandler = (command, card) => {
   if (p2 !== P2_AUTHENTICATION_TEMPLATE || p1 !== MseAuthentication.pace) refuse("functionNotSupported");
   if (!card.state.accessProtocols.includes("PACE")) refuse("conditionsNotSatisfied");
   card.session.pace?.reset();
+  card.session.bac?.reset();
   card.session.pace = new PaceChip({ infos: paceInfos(card), passwords: passwords(card), random: card.random });
   return card.session.pace.setAuthenticationTemplate(command);
 };
@@ -66,6 +68,23 @@ function passwords({ state: { mrzInformation, can } }: Card): readonly PacePassw
   const mrz = mrzInformation === undefined ? [] : [{ kind: "MRZ", mrzInformation } as const];
   return can === undefined ? mrz : [...mrz, { kind: "CAN", can }];
 }
+
+/** BAC begins; only where the card allows it, and never inside another channel. */
+export const getChallenge: CommandHandler = (command, card) => {
+  const { state, session } = card;
+  const { mrzInformation } = state;
+  const isOffered = state.accessProtocols.includes("BAC") && session.application === LDS1_APPLICATION;
+  if (!isOffered || mrzInformation === undefined || card.channel !== "plain") return refuse("conditionsNotSatisfied");
+  session.bac ??= new BacChip({ mrzInformation, random: card.random });
+  return session.bac.getChallenge(command);
+};
+
+export const externalAuthenticate: CommandHandler = (command, { session, afterAnswer }) => {
+  const bac = session.bac ?? refuse("conditionsNotSatisfied");
+  const { response, secureMessaging } = bac.externalAuthenticate(command);
+  if (secureMessaging !== undefined) afterAnswer(() => session.open(secureMessaging, "BAC"));
+  return response;
+};
 
 /** INTERNAL AUTHENTICATE: active authentication, behind the access protocol like the key's own file. */
 export const internalAuthenticate: CommandHandler = (command, card) => {

@@ -3,7 +3,7 @@
 import { MASTER_FILE } from "../../lds/index.ts";
 import type { SecureMessagingSession } from "../iso7816/index.ts";
 import type { AccessProtocol } from "../profiles/index.ts";
-import type { PaceChip, Scp03Chip } from "../protocols/index.ts";
+import type { BacChip, PaceChip, Scp03Chip } from "../protocols/index.ts";
 
 export class ChipSession {
   /** `MASTER_FILE` or the identifier of the selected application. */
@@ -13,8 +13,7 @@ export class ChipSession {
   isIssuerSelected = false;
   pace: PaceChip | undefined;
   scp: Scp03Chip | undefined;
-  /** Nonce of the last GET CHALLENGE, good for the next command only. */
-  challenge: Uint8Array | undefined;
+  bac: BacChip | undefined;
   secureMessaging: SecureMessagingSession | undefined;
   /** What opened the secure channel: the terminal's right to read. */
   openedBy: AccessProtocol | undefined;
@@ -43,6 +42,6 @@ export class ChipSession {
     this.closeSecureMessaging();
     this.pace?.reset();
     this.scp?.end();
-    this.challenge?.fill(0);
+    this.bac?.reset();
   }
 }

@@ -3,6 +3,7 @@
  * whole, so that one command either happened or did not.
  */
 import type { CurveName } from "../../base/crypto/index.ts";
+import { CivicardError } from "../../base/errors/index.ts";
 import { type CardFileKey, cardFileKey, findCardFileName } from "../../lds/index.ts";
 import type { AccessCondition, AccessProtocol } from "../profiles/index.ts";
 import type { TransportKeys } from "../protocols/index.ts";
@@ -12,7 +13,7 @@ import type { KeyPurpose } from "../secrets/index.ts";
 export type LifeCycle = "blank" | "personalised" | "locked";
 
 /** Which moves there are; there is none back. */
-export const lifeCycleMoves: Readonly<Record<LifeCycle, readonly LifeCycle[]>> = {
+const lifeCycleMoves: Readonly<Record<LifeCycle, readonly LifeCycle[]>> = {
   blank: ["personalised"],
   personalised: ["locked"],
   locked: [],
@@ -82,8 +83,15 @@ export function withKey(state: ChipState, key: StoredKey): ChipState {
   return begun({ ...state, keys: [...state.keys.filter((k) => k.keyReference !== key.keyReference), key] });
 }
 
+/** The issuer has begun to write, or has before. */
 export function begun(state: ChipState): ChipState {
-  return state.lifeCycle === "blank" ? { ...state, lifeCycle: "personalised" } : state;
+  return state.lifeCycle === "personalised" ? state : inLifeCycle(state, "personalised");
+}
+
+/** @throws CivicardError INTERNAL for a move that the table does not have: no command leads there */
+export function inLifeCycle(state: ChipState, next: LifeCycle): ChipState {
+  if (!lifeCycleMoves[state.lifeCycle].includes(next)) throw new CivicardError("INTERNAL");
+  return { ...state, lifeCycle: next };
 }
 
 /** Name of a stored file where the table of card files has one. */

@@ -2,7 +2,13 @@
 import { encodeTlv } from "../../base/bytes/index.ts";
 import { CardInstruction } from "../iso7816/index.ts";
 import { INS_EXTERNAL_AUTHENTICATE, INS_INITIALIZE_UPDATE } from "../protocols/index.ts";
-import { generalAuthenticate, internalAuthenticate, manageSecurityEnvironment } from "./authentication-commands.ts";
+import {
+  externalAuthenticate,
+  generalAuthenticate,
+  getChallenge,
+  internalAuthenticate,
+  manageSecurityEnvironment,
+} from "./authentication-commands.ts";
 import { type Card, type CommandHandler, done, isOpened } from "./card.ts";
 import { refuse } from "./card-refusal.ts";
 import type { LifeCycle } from "./chip-state.ts";
@@ -44,6 +50,8 @@ const rows: readonly CommandRow[] = [
   { ...open, ins: CardInstruction.getData, lifeCycles: always, handle: getData },
   { ...open, ins: 0x22, lifeCycles: inUse, handle: manageSecurityEnvironment },
   { ...open, ins: 0x86, lifeCycles: inUse, handle: generalAuthenticate },
+  { ...open, ins: 0x84, lifeCycles: inUse, handle: getChallenge },
+  { ...open, ins: 0x82, lifeCycles: inUse, handle: externalAuthenticate },
   { ...open, ins: 0x88, lifeCycles: inUse, handle: internalAuthenticate },
   { ...channelOpening, ins: INS_INITIALIZE_UPDATE, handle: initializeUpdate },
   { ...channelOpening, ins: INS_EXTERNAL_AUTHENTICATE, handle: externalAuthenticateIssuer },

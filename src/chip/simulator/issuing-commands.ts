@@ -35,6 +35,7 @@ import {
   type ChipState,
   findByShortId,
   findStoredFile,
+  inLifeCycle,
   type StoredFile,
   withFile,
   withKey,
@@ -180,8 +181,7 @@ export const activateFile: CommandHandler = ({ p1, p2, data = new Uint8Array() }
   if (!isComplete(card.state)) refuse("conditionsNotSatisfied");
   const { transportKeys } = card.state;
   card.state = {
-    ...card.state,
-    lifeCycle: "locked",
+    ...inLifeCycle(card.state, "locked"),
     transportKeys: undefined,
     lockedAt: card.clock?.().toISOString(),
   };

@@ -14,7 +14,7 @@ import {
   StatusWord,
 } from "../iso7816/index.ts";
 import { type CardProfile, getCardProfile } from "../profiles/index.ts";
-import { CLA_SCP, scp03PlainCapacity } from "../protocols/index.ts";
+import { CLA_SCP } from "../protocols/index.ts";
 import type { ServedChip } from "../transport/index.ts";
 import { greatestPlainAnswer } from "./answer-room.ts";
 import { answerToReset } from "./answer-to-reset.ts";
@@ -52,6 +52,8 @@ const CLA_CHANNEL = 0x03;
 const CLA_SECURE = 0x0c;
 const CLA_CHAINING = 0x10;
 const INS_GENERAL_AUTHENTICATE = 0x86;
+const INS_READ_BINARY = 0xb0;
+const INS_READ_BINARY_ODD = 0xb1;
 const NO_ANSWER = new Uint8Array();
 const refusal = (statusWord: number): ResponseApdu => ({ data: new Uint8Array(), statusWord });
 
@@ -178,7 +180,10 @@ export class VirtualChip implements ServedChip {
     if (secureMessaging === undefined) return refusal(StatusWord.secureMessagingObjectsIncorrect);
     const command = this.#openSecured(secureMessaging, guarded);
     const bareLimit = findCount(this.#options.faults, "bare-read-limit");
-    if (bareLimit !== undefined && (command.expectedLength ?? 0) > bareLimit) return refusal(StatusWord.wrongLength);
+    const isRead = command.ins === INS_READ_BINARY || command.ins === INS_READ_BINARY_ODD;
+    if (isRead && bareLimit !== undefined && (command.expectedLength ?? 0) > bareLimit) {
+      return refusal(StatusWord.wrongLength);
+    }
     const room = greatestPlainAnswer(secureMessaging.cipher, guarded.expectedLength ?? 0);
     const { response, after } = this.#run({ channel: "secure-messaging", command, cla: "iso", room });
     const answer = this.#spoilChecksum(secureMessaging.protectResponse(response));
@@ -202,7 +207,8 @@ export class VirtualChip implements ServedChip {
     if (this.#state.lifeCycle === "locked") return refusal(StatusWord.conditionsNotSatisfied);
     if (scp === undefined) return refusal(StatusWord.securityStatusNotSatisfied);
     const command = scp.openCommand(guarded);
-    const room = scp03PlainCapacity(guarded.expectedLength ?? 256, this.#profile.secureChannel.iParameter);
+    // SCP03 leaves Le as it was: it speaks of the plain answer.
+    const room = command.expectedLength ?? 0;
     const { response, after } = this.#run({ channel: "issuer", command, cla: "iso", room });
     const answer = scp.protectResponse(response);
     after();
