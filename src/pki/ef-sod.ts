@@ -49,7 +49,7 @@ export function parseEfSod(file: Uint8Array): EfSod {
   const { certificates, deviations } = readCertificates(signedData);
   return {
     signedData,
-    ldsSecurityObject: parseLdsSecurityObject(signedData.content),
+    ldsSecurityObject: parseLdsSecurityObject(signedData.content, signedData.contentOffset),
     certificates,
     signer,
     signingTime,

@@ -36,15 +36,28 @@ export {
   signEfSod,
 } from "./document-signer.ts";
 export { type EfSod, parseEfSod } from "./ef-sod.ts";
-export type { Check, CheckId, CheckStatus, FileStatus, InspectedFile, Verdict } from "./inspection-report.ts";
-export { checkIds } from "./inspection-report.ts";
+export { inspectImage } from "./inspect-image.ts";
+export {
+  type Check,
+  type CheckId,
+  type CheckStatus,
+  checkIds,
+  type FileStatus,
+  type InspectedDocument,
+  type InspectedFile,
+  type InspectionReport,
+  type SignerDescription,
+  type Verdict,
+} from "./inspection-report.ts";
 export type { KeyEntry, KeySpec, KeyStore, KeyStoreAccess, KeyStoreSetting } from "./key-store.ts";
 export { parseKeyStoreSetting } from "./key-store.ts";
 export { openKeyStore } from "./open-key-store.ts";
+export { type ImageToJudge, type PassiveAuthentication, passiveAuthentication } from "./passive-authentication.ts";
 export { encodePem, findPemBlocks } from "./pem.ts";
 export { describeSignatureAlgorithm, type SignatureAlgorithm, type SignatureScheme } from "./signature-algorithm.ts";
 export type { SignedAttributes, SignedData, SignerIdentifier, SignerInfo } from "./signed-data.ts";
 export type { SigningKey } from "./signing-key.ts";
+export { createTrustStore, type RejectedEntry, type TrustMaterial, type TrustStore } from "./trust-store.ts";
 export {
   type CertificatePeriods,
   planCsca,
@@ -52,3 +65,4 @@ export {
   planPeriods,
   type SignerPlan,
 } from "./validity-plan.ts";
+export { verdictOf } from "./verdict.ts";

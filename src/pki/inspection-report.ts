@@ -57,3 +57,40 @@ export interface InspectedFile {
   /** Why it is unreadable or refused: error code or status word, with offset. */
   readonly reason?: string | undefined;
 }
+
+/** Who signed the security object, as its certificate says; believable only when the chain passed. */
+export interface SignerDescription {
+  readonly subject: string;
+  readonly issuer: string;
+  /** Hexadecimal. */
+  readonly serialNumber: string;
+  readonly notBefore: Date;
+  readonly notAfter: Date;
+  readonly signingTime?: Date | undefined;
+  /** Of a demonstration authority: such a card is nobody's identity. */
+  readonly demonstration: boolean;
+}
+
+/** What DG1 says, as far as it could be read. Personal data: for the person at the desk, never for a log. */
+export interface InspectedDocument {
+  readonly documentCode?: string | undefined;
+  readonly issuingState?: string | undefined;
+  readonly documentNumber?: string | undefined;
+  readonly nationality?: string | undefined;
+  readonly surname?: string | undefined;
+  readonly givenNames?: string | undefined;
+  /** ISO 8601, unknown parts as `??`. */
+  readonly dateOfBirth?: string | undefined;
+  readonly sex?: "M" | "F" | "X" | undefined;
+  /** ISO 8601, unknown parts as `??`; absent for a card without expiry. */
+  readonly dateOfExpiry?: string | undefined;
+}
+
+/** The whole answer of an inspection. */
+export interface InspectionReport {
+  readonly verdict: Verdict;
+  readonly checks: readonly Check[];
+  readonly document: InspectedDocument;
+  readonly files: readonly InspectedFile[];
+  readonly signer?: SignerDescription | undefined;
+}

@@ -16,7 +16,7 @@ import {
   parseDer,
   type Tlv,
 } from "../base/bytes/index.ts";
-import { digest, type HashName } from "../base/crypto/index.ts";
+import { digest } from "../base/crypto/index.ts";
 import { CivicardError } from "../base/errors/index.ts";
 import { formatSerialNumber } from "./certificate.ts";
 import { toDefiniteForm } from "./definite-form.ts";
@@ -53,6 +53,8 @@ export interface SignedData {
   readonly version: number;
   readonly contentType: string;
   readonly content: Uint8Array;
+  /** Where the content begins; after BER forms were resolved, in what they were resolved to. */
+  readonly contentOffset: number;
   /** Certificates in DER. */
   readonly certificates: readonly Uint8Array[];
   readonly signers: readonly SignerInfo[];
@@ -118,11 +120,6 @@ function findAttributeFault({ content, contentType }: SignedData, signer: Signer
   return equalBytes(messageDigest, digest(hash, content)) ? undefined : invalid("MESSAGE_DIGEST_MISMATCH");
 }
 
-/** The hash that a signer's message digest is made with; `undefined` for one that is not supported. */
-export function findMessageDigestHash(signer: SignerInfo): HashName | undefined {
-  return findHashByOid(signer.digestAlgorithm.oid);
-}
-
 function readSignedData(body: Tlv, deviations: readonly string[]): SignedData {
   const [version, digests, encapsulated, ...rest] = derChildren(body);
   expectDer(digests, DerTag.set, body);
@@ -139,12 +136,13 @@ function readSignedData(body: Tlv, deviations: readonly string[]): SignedData {
   };
 }
 
-function readContent(encapsulated: Tlv): Pick<SignedData, "contentType" | "content"> {
+function readContent(encapsulated: Tlv): Pick<SignedData, "contentType" | "content" | "contentOffset"> {
   const [type, wrapped] = derChildren(encapsulated);
   const contentType = decodeDerOid(expectDer(type, DerTag.objectIdentifier, encapsulated));
   if (wrapped === undefined) return malformed(encapsulated, "the content is not inside");
   const [octets] = derChildren(expectDer(wrapped, EXPLICIT_0));
-  return { contentType, content: expectDer(octets, DerTag.octetString, wrapped).value };
+  const { value, valueOffset } = expectDer(octets, DerTag.octetString, wrapped);
+  return { contentType, content: value, contentOffset: valueOffset };
 }
 
 /** Attribute certificates and other choices carry context tags and are passed over. */
