@@ -17,6 +17,16 @@ export {
 } from "./block-cipher.ts";
 export { type AffinePoint, type Curve, findCurveByOid, findCurveByParameterId, getCurve, listCurves } from "./curve.ts";
 export type { CurveName } from "./curve-table.ts";
+export {
+  type DhGroup,
+  decodeDhElement,
+  encodeDhElement,
+  findDhGroupByParameterId,
+  generateDhScalar,
+  mapToDhElement,
+  multiplyDhElements,
+  powerOfDhElement,
+} from "./dh-group.ts";
 export { digest, digestLength, type HashName, platformHashName } from "./digest.ts";
 export {
   decodeEcAlgorithmIdentifier,
@@ -28,6 +38,7 @@ export {
   encodeEcSubjectPublicKeyInfo,
 } from "./ec-key.ts";
 export { ecdsaDerToPlain, ecdsaPlainToDer, ecdsaSignPlain, ecdsaVerifyPlain } from "./ecdsa.ts";
+export { encodeToPoint, integratedNonceLength, pseudoRandomNumber } from "./integrated-mapping.ts";
 export {
   type Iso9796Signing,
   type Iso9796Verification,
@@ -37,6 +48,7 @@ export {
 } from "./iso9796-2.ts";
 export { deriveKey, KeyCounter, type KeyDerivation } from "./key-derivation.ts";
 export { aesCmac, retailMac } from "./mac.ts";
+export { inverseModulo, modulo } from "./modular-arithmetic.ts";
 export { padIso9797Method2, unpadIso9797Method2 } from "./padding.ts";
 export { addPoints, decodePoint, encodePoint, equalPoints } from "./point.ts";
 export { platformRandom, type RandomSource } from "./random.ts";

@@ -8,8 +8,9 @@ import { createPrivateKey, constants as platform, privateDecrypt } from "node:cr
 import { concatBytes, equalBytes, fromUnsignedBytes, toUnsignedBytes } from "../bytes/index.ts";
 import { CivicardError } from "../errors/index.ts";
 import { digest, digestLength, type HashName } from "./digest.ts";
+import { modularPower } from "./modular-arithmetic.ts";
 import type { RandomSource } from "./random.ts";
-import { modularPower, type RsaPublicKey } from "./rsa-key.ts";
+import type { RsaPublicKey } from "./rsa-key.ts";
 
 export type Iso9796Verification =
   | {

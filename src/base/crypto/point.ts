@@ -8,6 +8,7 @@
 import { concatBytes, fromUnsignedBytes, toUnsignedBytes } from "../bytes/index.ts";
 import { CivicardError } from "../errors/index.ts";
 import type { AffinePoint, Curve } from "./curve.ts";
+import { inverseModulo, modulo } from "./modular-arithmetic.ts";
 
 const UNCOMPRESSED = 0x04;
 
@@ -56,28 +57,10 @@ export function addPoints(curve: Curve, left: AffinePoint, right: AffinePoint): 
   const { p, a } = curve;
   if (left.x === right.x && modulo(left.y + right.y, p) === 0n) throw invalid("infinity");
   const slope = equalPoints(left, right)
-    ? (3n * left.x * left.x + a) * inverse(2n * left.y, p)
-    : (right.y - left.y) * inverse(right.x - left.x, p);
+    ? (3n * left.x * left.x + a) * inverseModulo(2n * left.y, p)
+    : (right.y - left.y) * inverseModulo(right.x - left.x, p);
   const x = modulo(slope * slope - left.x - right.x, p);
   return { x, y: modulo(slope * (left.x - x) - left.y, p) };
-}
-
-/** The remainder that is never negative. */
-export function modulo(value: bigint, modulus: bigint): bigint {
-  const remainder = value % modulus;
-  return remainder < 0n ? remainder + modulus : remainder;
-}
-
-/** Inverse modulo a prime, by the extended Euclidean algorithm. */
-function inverse(value: bigint, prime: bigint): bigint {
-  let [high, low] = [prime, modulo(value, prime)];
-  let [before, current] = [0n, 1n];
-  while (low !== 0n) {
-    const quotient = high / low;
-    [high, low] = [low, high - quotient * low];
-    [before, current] = [current, before - quotient * current];
-  }
-  return modulo(before, prime);
 }
 
 function invalid(reason: string): CivicardError {

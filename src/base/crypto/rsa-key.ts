@@ -47,13 +47,3 @@ export function decodeRsaSubjectPublicKeyInfo(spki: Uint8Array): RsaPublicKey {
   }
   return { modulus, exponent, modulusBits, modulusBytes: Math.ceil(modulusBits / 8) };
 }
-
-/** base ^ exponent modulo an odd number; for public values only, since its time tells the exponent. */
-export function modularPower(base: bigint, exponent: bigint, modulus: bigint): bigint {
-  let result = 1n;
-  for (let [square, left] = [base % modulus, exponent]; left > 0n; left >>= 1n) {
-    if ((left & 1n) === 1n) result = (result * square) % modulus;
-    square = (square * square) % modulus;
-  }
-  return result;
-}

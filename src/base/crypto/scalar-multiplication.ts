@@ -7,29 +7,16 @@
  */
 import { createECDH, createPrivateKey, createPublicKey } from "node:crypto";
 import { DerTag, derChildren, expectDer, fromUnsignedBytes, parseDer, toUnsignedBytes } from "../bytes/index.ts";
-import { CivicardError } from "../errors/index.ts";
 import type { AffinePoint, Curve } from "./curve.ts";
 import { encodeExplicitParameters } from "./ec-parameters.ts";
 import { assertScalar, encodeEcPkcs8 } from "./ec-pkcs8.ts";
 import { assertPoint, decodePoint, encodePoint } from "./point.ts";
 import type { RandomSource } from "./random.ts";
+import { drawScalar } from "./scalar.ts";
 
-/** Far beyond what an honest source needs: a curve order is at least half of the range drawn from. */
-const MAX_DRAWS = 128;
-
-/**
- * A secret scalar of 1 … n-1, drawn evenly: bytes of the order's width, spare bits cleared, drawn again when out of
- * range. A source that gives a valid scalar's bytes yields that scalar.
- * @throws CivicardError RANDOM_SOURCE_FAILED
- */
+/** A secret scalar of 1 … n-1, see `drawScalar`. @throws CivicardError RANDOM_SOURCE_FAILED */
 export function generateScalar(curve: Curve, random: RandomSource): bigint {
-  const spareBits = BigInt(curve.orderBytes * 8 - curve.n.toString(2).length);
-  const mask = (1n << (BigInt(curve.orderBytes * 8) - spareBits)) - 1n;
-  for (let draw = 0; draw < MAX_DRAWS; draw++) {
-    const scalar = fromUnsignedBytes(random(curve.orderBytes)) & mask;
-    if (scalar > 0n && scalar < curve.n) return scalar;
-  }
-  throw new CivicardError("RANDOM_SOURCE_FAILED");
+  return drawScalar(curve.n, random);
 }
 
 /** The public point of a private scalar under the curve's own or another generator. */

@@ -135,6 +135,20 @@ export const baseErrors = {
     exit: 2,
     retry: false,
   },
+  DH_ELEMENT_INVALID: {
+    vi: "Khóa công khai Diffie-Hellman không hợp lệ ({reason}).",
+    en: "Invalid Diffie-Hellman public key ({reason}).",
+    http: 400,
+    exit: 2,
+    retry: false,
+  },
+  DH_SCALAR_OUT_OF_RANGE: {
+    vi: "Khóa riêng Diffie-Hellman nằm ngoài phạm vi của nhóm.",
+    en: "A Diffie-Hellman private key is out of range for its group.",
+    http: 400,
+    exit: 2,
+    retry: false,
+  },
   EC_PARAMETERS_UNKNOWN: {
     vi: "Tham số khóa không phải của một đường cong được hỗ trợ ({reason}).",
     en: "The key parameters are not those of a supported curve ({reason}).",

@@ -16,6 +16,11 @@ export { BacError, type BacStep } from "./bac/bac-error.ts";
 export { BacChip, type BacChipAnswer, type BacChipOptions } from "./bac/chip.ts";
 export { type BacOptions, type BacResult, performBac } from "./bac/terminal.ts";
 export { PaceChip, type PaceChipAnswer, type PaceChipOptions, type PaceEstablished } from "./pace/chip.ts";
+export {
+  type ChipAuthenticationMappingKey,
+  type ChipAuthenticationMappingProof,
+  verifyChipAuthenticationMapping,
+} from "./pace/chip-authentication-mapping.ts";
 export { PaceError, type PaceStep } from "./pace/pace-error.ts";
 export type { PacePassword, PacePasswordKind } from "./pace/password.ts";
 export { choosePaceInfo } from "./pace/suite.ts";

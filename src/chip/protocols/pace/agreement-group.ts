@@ -2,21 +2,40 @@
  * The group that PACE calculates in. Elements are in their encoded form, as they travel in the data objects, so that
  * the protocol is one text for every kind of group; each operation validates what it is given.
  *
- * @spec ICAO 9303-11 §4.4.3.3, §9.4.5
+ * @spec ICAO 9303-11 §4.4.3.3, §4.4.4, §9.4.5, §9.5.1
  */
 import { fromUnsignedBytes } from "../../../base/bytes/index.ts";
 import {
   addPoints,
+  type CipherName,
   type Curve,
+  type DhGroup,
+  decodeDhElement,
   decodePoint,
   ecdhSharedX,
+  encodeDhElement,
   encodePoint,
+  encodeToPoint,
+  generateDhScalar,
   generateScalar,
+  mapToDhElement,
+  multiplyDhElements,
   multiplyPoint,
+  powerOfDhElement,
+  pseudoRandomNumber,
   type RandomSource,
 } from "../../../base/crypto/index.ts";
 
+/** The two secret inputs of integrated mapping. */
+export interface IntegratedNonces {
+  readonly cipher: CipherName;
+  readonly chipNonce: Uint8Array;
+  readonly terminalNonce: Uint8Array;
+}
+
 export interface AgreementGroup {
+  /** Present when the group is one of points. */
+  readonly curve?: Curve | undefined;
   /** Order of the group that scalars are counted in. */
   readonly order: bigint;
   readonly generator: Uint8Array;
@@ -28,11 +47,14 @@ export interface AgreementGroup {
   combine(left: Uint8Array, right: Uint8Array): Uint8Array;
   /** Shared secret of a key agreement, in full width. */
   sharedSecret(element: Uint8Array, scalar: bigint): Uint8Array;
+  /** The generator of integrated mapping. */
+  mapIntegrated(nonces: IntegratedNonces): Uint8Array;
 }
 
 export function createEcGroup(curve: Curve): AgreementGroup {
   const decode = (element: Uint8Array) => decodePoint(curve, element);
   return {
+    curve,
     order: curve.n,
     generator: encodePoint(curve, curve.g),
     publicKeyTag: 0x86,
@@ -40,13 +62,34 @@ export function createEcGroup(curve: Curve): AgreementGroup {
     multiply: (element, scalar) => encodePoint(curve, multiplyPoint(curve, decode(element), scalar)),
     combine: (left, right) => encodePoint(curve, addPoints(curve, decode(left), decode(right))),
     sharedSecret: (element, scalar) => ecdhSharedX(curve, scalar, decode(element)),
+    mapIntegrated: (nonces) => encodePoint(curve, encodeToPoint(curve, pseudoRandomOf(nonces, curve.p))),
+  };
+}
+
+export function createDhGroup(group: DhGroup): AgreementGroup {
+  const decode = (element: Uint8Array) => decodeDhElement(group, element);
+  const encode = (element: bigint) => encodeDhElement(group, element);
+  const multiply = (element: Uint8Array, scalar: bigint) => encode(powerOfDhElement(group, decode(element), scalar));
+  return {
+    order: group.q,
+    generator: encode(group.g),
+    publicKeyTag: 0x84,
+    generateScalar: (random) => generateDhScalar(group, random),
+    multiply,
+    combine: (left, right) => encode(multiplyDhElements(group, decode(left), decode(right))),
+    sharedSecret: multiply,
+    mapIntegrated: (nonces) => encode(mapToDhElement(group, pseudoRandomOf(nonces, group.p))),
   };
 }
 
 /**
- * Generic mapping: the nonce times the generator, and the secret point that both sides agreed on.
- * @throws CivicardError EC_SCALAR_OUT_OF_RANGE for a nonce of zero; EC_POINT_INVALID
+ * Generic mapping: the nonce times the generator, and the secret element that both sides agreed on.
+ * @throws CivicardError for a nonce of zero or an element that is not in the group
  */
 export function mapGeneric(group: AgreementGroup, nonce: Uint8Array, agreed: Uint8Array): Uint8Array {
   return group.combine(group.multiply(group.generator, fromUnsignedBytes(nonce) % group.order), agreed);
+}
+
+function pseudoRandomOf({ cipher, chipNonce, terminalNonce }: IntegratedNonces, prime: bigint): bigint {
+  return pseudoRandomNumber(cipher, chipNonce, terminalNonce, prime);
 }

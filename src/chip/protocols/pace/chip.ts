@@ -17,17 +17,23 @@ import { CivicardError } from "../../../base/errors/index.ts";
 import type { PaceInfo } from "../../../lds/index.ts";
 import { type CommandApdu, type ResponseApdu, SecureMessagingSession, StatusWord } from "../../iso7816/index.ts";
 import { mapGeneric } from "./agreement-group.ts";
+import {
+  type ChipAuthenticationMappingKey,
+  chipAuthenticationData,
+  encryptChipAuthenticationData,
+} from "./chip-authentication-mapping.ts";
 import { derivePasswordKey, type PacePassword, type PacePasswordKind, passwordReference } from "./password.ts";
 import {
   authenticationToken,
+  chipNonceLength,
   deriveSessionKeys,
   encodeDynamicData,
   encryptNonce,
-  NONCE_LENGTH,
   type PaceSessionKeys,
   PaceTag,
   parseDynamicData,
   TemplateTag,
+  terminalNonceLength,
 } from "./shared.ts";
 import { type PaceSuite, resolvePaceSuite } from "./suite.ts";
 
@@ -36,6 +42,8 @@ export interface PaceChipOptions {
   readonly infos: readonly PaceInfo[];
   /** At most one of a kind. */
   readonly passwords: readonly PacePassword[];
+  /** Needed for chip authentication mapping. */
+  readonly chipAuthenticationKeys?: readonly ChipAuthenticationMappingKey[] | undefined;
   readonly random: RandomSource;
 }
 
@@ -59,13 +67,20 @@ interface Selected {
   readonly password: PacePassword;
 }
 
+interface Mapped {
+  readonly generator: Uint8Array;
+  readonly proof: Uint8Array | undefined;
+}
+
 type State =
   | { readonly at: "idle" }
   | (Selected & { readonly at: "selected" })
   | (Selected & { readonly at: "nonce-sent"; readonly nonce: Uint8Array })
-  | (Selected & { readonly at: "mapped"; readonly generator: Uint8Array })
+  | (Selected & Mapped & { readonly at: "mapped" })
   | (Selected & {
       readonly at: "agreed";
+      /** CA.IC of chip authentication mapping. */
+      readonly proof: Uint8Array | undefined;
       readonly keys: PaceSessionKeys;
       readonly chipPublicKey: Uint8Array;
       readonly terminalPublicKey: Uint8Array;
@@ -174,24 +189,38 @@ export class PaceChip {
   }
 
   /** A nonce that is zero in the group would make the mapped generator independent of the password. */
-  #generateNonce({ group }: PaceSuite): Uint8Array {
-    const nonce = this.#options.random(NONCE_LENGTH).slice();
+  #generateNonce({ protocol, group }: PaceSuite): Uint8Array {
+    const nonce = this.#options.random(chipNonceLength(protocol)).slice();
     if (fromUnsignedBytes(nonce) % group.order === 0n) throw new CivicardError("RANDOM_SOURCE_FAILED");
     return nonce;
   }
 
   #map({ suite, password, nonce }: StateAt<"nonce-sent">, data: Uint8Array): PaceChipAnswer {
-    const { group } = suite;
     const theirs = onlyValue(data, PaceTag.terminalMapping);
+    if (suite.protocol.mapping === "IM") {
+      this.#state = { at: "mapped", suite, password, generator: mapByNonces(suite, nonce, theirs), proof: undefined };
+      return success(PaceTag.chipMapping, new Uint8Array());
+    }
+    const { group } = suite;
     const scalar = group.generateScalar(this.#options.random);
     const own = group.multiply(group.generator, scalar);
     assertDifferent(own, theirs);
     const generator = mapGeneric(group, nonce, group.multiply(theirs, scalar));
-    this.#state = { at: "mapped", suite, password, generator };
+    this.#state = { at: "mapped", suite, password, generator, proof: this.#prove(suite, scalar) };
     return success(PaceTag.chipMapping, own);
   }
 
-  #agree({ suite, password, generator }: StateAt<"mapped">, data: Uint8Array): PaceChipAnswer {
+  /** The parameter id may name the key; else it is the only one on the curve (field case A08). */
+  #prove({ protocol, group, parameterId }: PaceSuite, scalar: bigint): Uint8Array | undefined {
+    if (protocol.mapping !== "CAM") return undefined;
+    const fitting = this.#options.chipAuthenticationKeys?.filter(({ curve }) => curve === group.curve?.name) ?? [];
+    const named = fitting.find(({ keyId }) => keyId === parameterId);
+    const key = named ?? (fitting.length === 1 ? fitting[0] : undefined);
+    if (key === undefined) throw new Refusal(StatusWord.conditionsNotSatisfied);
+    return chipAuthenticationData(key, scalar);
+  }
+
+  #agree({ suite, password, generator, proof }: StateAt<"mapped">, data: Uint8Array): PaceChipAnswer {
     const { group, protocol } = suite;
     const terminalPublicKey = onlyValue(data, PaceTag.terminalKey).slice();
     const scalar = group.generateScalar(this.#options.random);
@@ -200,14 +229,14 @@ export class PaceChip {
     const secret = group.sharedSecret(terminalPublicKey, scalar);
     const keys = deriveSessionKeys(protocol.cipher, secret);
     secret.fill(0);
-    this.#state = { at: "agreed", suite, password, keys, chipPublicKey, terminalPublicKey };
+    this.#state = { at: "agreed", suite, password, keys, proof, chipPublicKey, terminalPublicKey };
     return success(PaceTag.chipKey, chipPublicKey);
   }
 }
 
 /** Last step: the terminal's token is looked at before the chip shows its own. */
 function finish(state: StateAt<"agreed">, data: Uint8Array): PaceChipAnswer {
-  const { suite, password, keys, chipPublicKey, terminalPublicKey } = state;
+  const { suite, password, keys, proof, chipPublicKey, terminalPublicKey } = state;
   const token = onlyValue(data, PaceTag.terminalToken);
   if (!constantTimeEqual(token, authenticationToken(suite, keys.ksMac, chipPublicKey))) {
     throw new Refusal(StatusWord.authenticationFailed);
@@ -215,7 +244,19 @@ function finish(state: StateAt<"agreed">, data: Uint8Array): PaceChipAnswer {
   const own = authenticationToken(suite, keys.ksMac, terminalPublicKey);
   const secureMessaging = new SecureMessagingSession({ cipher: suite.protocol.cipher, ...keys });
   const established = { secureMessaging, password: password.kind, oid: suite.oid, chipPublicKey };
-  return { ...success(PaceTag.chipToken, own), established };
+  const objects = [encodeTlv(PaceTag.chipToken, own)];
+  if (proof !== undefined) {
+    objects.push(encodeTlv(PaceTag.chipAuthenticationData, encryptChipAuthenticationData(keys.ksEnc, proof)));
+  }
+  const response = { data: encodeDynamicData(...objects), statusWord: StatusWord.success };
+  return { response, established };
+}
+
+/** Integrated mapping: the terminal's nonce has the length of the cipher's key. */
+function mapByNonces(suite: PaceSuite, chipNonce: Uint8Array, terminalNonce: Uint8Array): Uint8Array {
+  const { protocol, group } = suite;
+  if (terminalNonce.length !== terminalNonceLength(protocol)) throw new Refusal(StatusWord.incorrectData);
+  return group.mapIntegrated({ cipher: protocol.cipher, chipNonce, terminalNonce });
 }
 
 /** A refusal by status word; never leaves this file. */

@@ -14,13 +14,16 @@ import {
   aesCmac,
   type CipherName,
   cipherBlockLength,
+  cipherKeyLength,
   deriveKey,
+  integratedNonceLength,
   KeyCounter,
   padIso9797Method2,
   retailMac,
   tripleDesCbcDecrypt,
   tripleDesCbcEncrypt,
 } from "../../../base/crypto/index.ts";
+import type { PaceProtocol } from "../../../lds/index.ts";
 import type { PaceSuite } from "./suite.ts";
 
 /** Data objects of MSE:Set AT. */
@@ -37,6 +40,7 @@ export const PaceTag = {
   chipToken: 0x86,
   authorityReference: 0x87,
   previousAuthorityReference: 0x88,
+  chipAuthenticationData: 0x8a,
 } as const;
 
 export interface PaceSessionKeys {
@@ -44,8 +48,15 @@ export interface PaceSessionKeys {
   readonly ksMac: Uint8Array;
 }
 
-/** Length of the nonce that a chip sends in generic mapping. */
-export const NONCE_LENGTH = 16;
+/** Length of the nonce that a chip sends: two or one blocks, and more in integrated mapping with a long key. */
+export function chipNonceLength({ mapping, cipher }: PaceProtocol): number {
+  return mapping === "IM" ? integratedNonceLength(cipher) : 16;
+}
+
+/** Length of the terminal's nonce in integrated mapping. */
+export function terminalNonceLength({ cipher }: PaceProtocol): number {
+  return cipherKeyLength(cipher);
+}
 
 const DYNAMIC_AUTHENTICATION_DATA = 0x7c;
 const PUBLIC_KEY = 0x7f49;

@@ -4,7 +4,11 @@
  *
  * @spec ICAO 9303-11 §4.4.1, §9.2.1, §9.2.2, §9.5
  */
-import { decodeEcAlgorithmIdentifier, findCurveByParameterId } from "../../../base/crypto/index.ts";
+import {
+  decodeEcAlgorithmIdentifier,
+  findCurveByParameterId,
+  findDhGroupByParameterId,
+} from "../../../base/crypto/index.ts";
 import {
   findPaceProtocol,
   listSecurityInfos,
@@ -13,7 +17,7 @@ import {
   type PaceProtocol,
   type SecurityInfo,
 } from "../../../lds/index.ts";
-import { type AgreementGroup, createEcGroup } from "./agreement-group.ts";
+import { type AgreementGroup, createDhGroup, createEcGroup } from "./agreement-group.ts";
 import { PaceError } from "./pace-error.ts";
 
 /** What an offer comes to. */
@@ -28,11 +32,14 @@ export interface PaceSuite {
 /** Identifiers below this are those of the standard; a chip numbers its own from here. */
 const FIRST_PROPRIETARY_ID = 32;
 
+/** Least liked first; the mapping counts for more than the cipher, and the key agreement for more than both. */
+const agreementRank = ["DH", "ECDH"] as const;
+const mappingRank = ["IM", "GM", "CAM"] as const;
 const cipherRank = ["3DES", "AES-128", "AES-192", "AES-256"] as const;
 
 /**
- * The offer to use, by own preference and not by the order of the SET: the strongest cipher among those supported.
- * `undefined` when the chip offers none that is.
+ * The offer to use, by own preference and not by the order of the SET: elliptic curves, the mapping that also proves
+ * the chip, the strongest cipher. `undefined` when the chip offers none that is.
  */
 export function choosePaceInfo(infos: readonly SecurityInfo[]): PaceInfo | undefined {
   const own = listSecurityInfos(infos, "pace-domain-parameters");
@@ -44,13 +51,20 @@ export function choosePaceInfo(infos: readonly SecurityInfo[]): PaceInfo | undef
 export function resolvePaceSuite(info: PaceInfo, own: readonly PaceDomainParameterInfo[] = []): PaceSuite {
   const protocol = findPaceProtocol(info.oid);
   if (protocol === undefined) throw unsupported("protocol identifier");
-  if (protocol.keyAgreement !== "ECDH" || protocol.mapping !== "GM") {
-    throw unsupported(`${protocol.keyAgreement}-${protocol.mapping}`);
-  }
-  return { oid: info.oid, protocol, group: resolveGroup(info, own), parameterId: info.parameterId };
+  const group = protocol.keyAgreement === "ECDH" ? resolveEcGroup(info, own) : resolveDhGroup(info);
+  // The point encoding of integrated mapping needs a prime that is 3 modulo 4.
+  if (protocol.mapping === "IM" && group.curve?.name === "P-224") throw unsupported("integrated mapping on P-224");
+  return { oid: info.oid, protocol, group, parameterId: info.parameterId };
 }
 
-function resolveGroup({ oid, parameterId }: PaceInfo, own: readonly PaceDomainParameterInfo[]): AgreementGroup {
+/** The standard groups only: a chip's own would have to be compared with them first, and no chip is known to do so. */
+function resolveDhGroup({ parameterId }: PaceInfo): AgreementGroup {
+  const group = parameterId === undefined ? undefined : findDhGroupByParameterId(parameterId);
+  if (group === undefined) throw unsupported("domain parameters of DH");
+  return createDhGroup(group);
+}
+
+function resolveEcGroup({ oid, parameterId }: PaceInfo, own: readonly PaceDomainParameterInfo[]): AgreementGroup {
   if (parameterId !== undefined && parameterId < FIRST_PROPRIETARY_ID) {
     const curve = findCurveByParameterId(parameterId);
     if (curve === undefined) throw unsupported(`domain parameters ${parameterId}`);
@@ -79,7 +93,13 @@ function isSupported(info: PaceInfo, own: readonly PaceDomainParameterInfo[]): b
 
 function rank({ oid }: PaceInfo): number {
   const protocol = findPaceProtocol(oid);
-  return protocol === undefined ? -1 : cipherRank.indexOf(protocol.cipher);
+  if (protocol === undefined) return -1;
+  const { keyAgreement, mapping, cipher } = protocol;
+  // 3DES is the last resort, whatever goes with it.
+  const modern = cipher === "3DES" ? 0 : 1000;
+  return (
+    modern + agreementRank.indexOf(keyAgreement) * 100 + mappingRank.indexOf(mapping) * 10 + cipherRank.indexOf(cipher)
+  );
 }
 
 function unsupported(reason: string): PaceError {

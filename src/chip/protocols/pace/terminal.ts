@@ -9,45 +9,35 @@ import {
   constantTimeEqual,
   encodeOidOctets,
   encodeTlv,
-  equalBytes,
+  findTlv,
   toMinimalUnsignedBytes,
 } from "../../../base/bytes/index.ts";
-import { cipherBlockLength, type RandomSource } from "../../../base/crypto/index.ts";
-import type { PaceDomainParameterInfo, PaceInfo, PaceProtocol } from "../../../lds/index.ts";
+import { cipherBlockLength } from "../../../base/crypto/index.ts";
+import type { PaceProtocol } from "../../../lds/index.ts";
 import {
-  type ApduProcessor,
-  type CommandApdu,
-  formatStatusWord,
-  generalAuthenticate,
   MseAuthentication,
   mseSetAuthenticationTemplate,
-  type ResponseApdu,
   SecureMessagingSession,
   StatusWord,
 } from "../../iso7816/index.ts";
-import { mapGeneric } from "./agreement-group.ts";
-import { asProtocolFault, PaceError, type PaceStep } from "./pace-error.ts";
-import { derivePasswordKey, type PacePassword, type PacePasswordKind, passwordReference } from "./password.ts";
+import { type ChipAuthenticationMappingProof, decryptChipAuthenticationData } from "./chip-authentication-mapping.ts";
+import { asProtocolFault, PaceError } from "./pace-error.ts";
+import { derivePasswordKey, type PacePasswordKind, passwordReference } from "./password.ts";
 import {
   authenticationToken,
+  chipNonceLength,
   decryptNonce,
   deriveSessionKeys,
   encodeDynamicData,
+  type PaceSessionKeys,
   PaceTag,
-  parseDynamicData,
   TemplateTag,
 } from "./shared.ts";
-import { type PaceSuite, resolvePaceSuite } from "./suite.ts";
+import { resolvePaceSuite } from "./suite.ts";
+import { assertDifferent, exchange, type PaceOptions, type PaceRun, refused } from "./terminal-exchange.ts";
+import { type MappedGenerator, mapGenerator } from "./terminal-mapping.ts";
 
-export interface PaceOptions {
-  readonly transmit: ApduProcessor;
-  /** One entry of EF.CardAccess, see `choosePaceInfo`. */
-  readonly info: PaceInfo;
-  /** The chip's own domain parameters, needed where `info` does not name standard ones. */
-  readonly domainParameterInfos?: readonly PaceDomainParameterInfo[] | undefined;
-  readonly password: PacePassword;
-  readonly random: RandomSource;
-}
+export type { PaceOptions };
 
 export interface PaceResult {
   /** From here on every command goes through it. */
@@ -60,10 +50,8 @@ export interface PaceResult {
   readonly chipPublicKey: Uint8Array;
   /** Names of the chip's trust points, when it sent them: most recent first. */
   readonly authorityReferences: readonly Uint8Array[];
-}
-
-interface Run extends PaceOptions {
-  readonly suite: PaceSuite;
+  /** With chip authentication mapping: to be verified with the key of EF.CardSecurity. */
+  readonly chipAuthentication?: ChipAuthenticationMappingProof | undefined;
 }
 
 interface Agreement {
@@ -78,29 +66,27 @@ interface Agreement {
  *   PACE_REFUSED, PACE_PROTOCOL_FAULT otherwise; what `transmit` throws passes through
  */
 export async function performPace(options: PaceOptions): Promise<PaceResult> {
-  const run: Run = { ...options, suite: resolvePaceSuite(options.info, options.domainParameterInfos) };
+  const run: PaceRun = { ...options, suite: resolvePaceSuite(options.info, options.domainParameterInfos) };
   await setAuthenticationTemplate(run);
   const nonce = await obtainNonce(run);
-  const generator = await mapGenerator(run, nonce);
+  const mapped = await mapGenerator(run, nonce);
   nonce.fill(0);
-  const agreement = await agreeOnKey(run, generator);
-  const { ksEnc, ksMac } = deriveSessionKeys(run.suite.protocol.cipher, agreement.secret);
-  agreement.secret.fill(0);
-  const authorityReferences = await exchangeTokens(run, agreement, ksMac);
+  const { secret, ...publicKeys } = await agreeOnKey(run, mapped.generator);
+  const keys = deriveSessionKeys(run.suite.protocol.cipher, secret);
+  secret.fill(0);
+  const confirmation = await exchangeTokens(run, { ...publicKeys, keys, mapped });
   const { oid, protocol } = run.suite;
-  const { terminalPublicKey, chipPublicKey } = agreement;
-  const secureMessaging = new SecureMessagingSession({ cipher: protocol.cipher, ksEnc, ksMac });
-  ksEnc.fill(0);
-  ksMac.fill(0);
-  const password = options.password.kind;
-  return { secureMessaging, oid, protocol, password, terminalPublicKey, chipPublicKey, authorityReferences };
+  const secureMessaging = new SecureMessagingSession({ cipher: protocol.cipher, ...keys });
+  keys.ksEnc.fill(0);
+  keys.ksMac.fill(0);
+  return { secureMessaging, oid, protocol, password: options.password.kind, ...publicKeys, ...confirmation };
 }
 
 /**
  * Sends the number of the domain parameters, though it is needed only where a chip has several: there are chips that
  * insist on it. Chips that refuse it get the command once more without (field case A06).
  */
-async function setAuthenticationTemplate({ transmit, suite, password }: Run): Promise<void> {
+async function setAuthenticationTemplate({ transmit, suite, password }: PaceRun): Promise<void> {
   const required = concatBytes(
     encodeTlv(TemplateTag.protocol, encodeOidOctets(suite.oid)),
     encodeTlv(TemplateTag.password, Uint8Array.of(passwordReference(password.kind))),
@@ -124,15 +110,14 @@ function refusesData(statusWord: number): boolean {
   return [incorrectData, lengthInconsistentWithParameters, referencedDataNotFound].some((sw) => sw === statusWord);
 }
 
-async function obtainNonce(run: Run): Promise<Uint8Array> {
-  const { cipher } = run.suite.protocol;
-  const [encrypted] = await authenticate(run, "nonce", encodeDynamicData(), [PaceTag.nonce]);
-  const length = encrypted.length;
-  if (length < 16 || length > 32 || length % cipherBlockLength(cipher) !== 0) {
-    throw new PaceError("PACE_PROTOCOL_FAULT", "nonce", { reason: `nonce of ${length} bytes` });
+async function obtainNonce(run: PaceRun): Promise<Uint8Array> {
+  const { protocol } = run.suite;
+  const [{ value: encrypted }] = await exchange(run, "nonce", encodeDynamicData(), [PaceTag.nonce]);
+  if (!isNonceLength(protocol, encrypted.length)) {
+    throw new PaceError("PACE_PROTOCOL_FAULT", "nonce", { reason: `nonce of ${encrypted.length} bytes` });
   }
-  const key = derivePasswordKey(run.password, cipher);
-  const nonce = decryptNonce(cipher, key, encrypted);
+  const key = derivePasswordKey(run.password, protocol.cipher);
+  const nonce = decryptNonce(protocol.cipher, key, encrypted);
   key.fill(0);
   if (nonce.every((byte) => byte === 0)) {
     throw new PaceError("PACE_PROTOCOL_FAULT", "nonce", { reason: "nonce is zero" });
@@ -140,67 +125,65 @@ async function obtainNonce(run: Run): Promise<Uint8Array> {
   return nonce;
 }
 
-async function mapGenerator(run: Run, nonce: Uint8Array): Promise<Uint8Array> {
-  const { group } = run.suite;
-  const scalar = group.generateScalar(run.random);
-  const own = group.multiply(group.generator, scalar);
-  const data = encodeDynamicData(encodeTlv(PaceTag.terminalMapping, own));
-  const [theirs] = await authenticate(run, "mapping", data, [PaceTag.chipMapping]);
-  assertDifferent("mapping", own, theirs);
-  return asProtocolFault("mapping", "mapping data", () => mapGeneric(group, nonce, group.multiply(theirs, scalar)));
+/** Where the nonce is only a number, a chip may send more of it than it must. */
+function isNonceLength(protocol: PaceProtocol, length: number): boolean {
+  const least = chipNonceLength(protocol);
+  if (protocol.mapping === "IM") return length === least;
+  return length >= least && length <= 2 * least && length % cipherBlockLength(protocol.cipher) === 0;
 }
 
-async function agreeOnKey(run: Run, generator: Uint8Array): Promise<Agreement> {
+async function agreeOnKey(run: PaceRun, generator: Uint8Array): Promise<Agreement> {
   const { group } = run.suite;
   const scalar = group.generateScalar(run.random);
   const own = group.multiply(generator, scalar);
   const data = encodeDynamicData(encodeTlv(PaceTag.terminalKey, own));
-  const [theirs] = await authenticate(run, "key-agreement", data, [PaceTag.chipKey]);
+  const [{ value: theirs }] = await exchange(run, "key-agreement", data, [PaceTag.chipKey]);
   assertDifferent("key-agreement", own, theirs);
   const secret = asProtocolFault("key-agreement", "public key", () => group.sharedSecret(theirs, scalar));
   return { secret, terminalPublicKey: own, chipPublicKey: theirs };
 }
 
-async function exchangeTokens(run: Run, agreement: Agreement, ksMac: Uint8Array): Promise<readonly Uint8Array[]> {
-  const { terminalPublicKey, chipPublicKey } = agreement;
-  const own = authenticationToken(run.suite, ksMac, chipPublicKey);
+interface Conclusion extends Omit<Agreement, "secret"> {
+  readonly keys: PaceSessionKeys;
+  readonly mapped: MappedGenerator;
+}
+
+async function exchangeTokens(
+  run: PaceRun,
+  { terminalPublicKey, chipPublicKey, keys, mapped }: Conclusion,
+): Promise<Pick<PaceResult, "authorityReferences" | "chipAuthentication">> {
+  const own = authenticationToken(run.suite, keys.ksMac, chipPublicKey);
   const data = encodeDynamicData(encodeTlv(PaceTag.terminalToken, own));
-  const { chipToken, authorityReference, previousAuthorityReference } = PaceTag;
-  const allowed = [chipToken, authorityReference, previousAuthorityReference];
-  const [theirs, ...references] = await authenticate(run, "token", data, allowed);
-  if (!constantTimeEqual(theirs, authenticationToken(run.suite, ksMac, terminalPublicKey))) {
+  const { chipToken, authorityReference, previousAuthorityReference, chipAuthenticationData } = PaceTag;
+  const allowed: number[] = [chipToken, authorityReference, previousAuthorityReference];
+  if (run.suite.protocol.mapping === "CAM") allowed.push(chipAuthenticationData);
+  const [theirs, ...others] = await exchange(run, "token", data, allowed);
+  if (!constantTimeEqual(theirs.value, authenticationToken(run.suite, keys.ksMac, terminalPublicKey))) {
     throw new PaceError("PACE_PROTOCOL_FAULT", "token", { reason: "the chip's token is wrong" });
   }
-  return references;
+  const proof = findTlv(others, chipAuthenticationData)?.value;
+  return {
+    authorityReferences: others.filter(({ tag }) => tag !== chipAuthenticationData).map(({ value }) => value),
+    chipAuthentication: openProof(run, { proof, ksEnc: keys.ksEnc, mapped }),
+  };
 }
 
-/** A side that sends back what it got proves nothing: it would pass every later check without a secret. */
-function assertDifferent(step: PaceStep, own: Uint8Array, theirs: Uint8Array): void {
-  if (equalBytes(own, theirs)) {
-    throw new PaceError("PACE_PROTOCOL_FAULT", step, { reason: "both sides have the same public key" });
+interface SealedProof {
+  readonly proof: Uint8Array | undefined;
+  readonly ksEnc: Uint8Array;
+  readonly mapped: MappedGenerator;
+}
+
+function openProof(
+  { suite }: PaceRun,
+  { proof, ksEnc, mapped }: SealedProof,
+): ChipAuthenticationMappingProof | undefined {
+  const { curve } = suite.group;
+  if (suite.protocol.mapping !== "CAM" || curve === undefined || mapped.chipMappingKey === undefined) return undefined;
+  if (proof === undefined) {
+    throw new PaceError("PACE_PROTOCOL_FAULT", "token", { reason: "no chip authentication data" });
   }
-}
-
-/** One GENERAL AUTHENTICATE; values of the answer in order, the first of them required. */
-async function authenticate(
-  { transmit, password }: Run,
-  step: PaceStep,
-  data: Uint8Array,
-  allowedTags: readonly number[],
-): Promise<readonly [Uint8Array, ...Uint8Array[]]> {
-  const command: CommandApdu = generalAuthenticate(data, step !== "token");
-  const response: ResponseApdu = await transmit(command);
-  const { statusWord } = response;
-  if (step === "token" && (statusWord === StatusWord.authenticationFailed || statusWord >> 4 === 0x63c)) {
-    throw new PaceError("PACE_WRONG_PASSWORD", step, { password: password.kind }, { statusWord });
-  }
-  if (statusWord !== StatusWord.success) throw refused(step, statusWord);
-  const objects = asProtocolFault(step, "answer is malformed", () => parseDynamicData(response.data, ...allowedTags));
-  const [first, ...rest] = objects.map(({ value }) => value);
-  if (first === undefined) throw new PaceError("PACE_PROTOCOL_FAULT", step, { reason: "answer is empty" });
-  return [first, ...rest];
-}
-
-function refused(step: PaceStep, statusWord: number): PaceError {
-  return new PaceError("PACE_REFUSED", step, { statusWord: formatStatusWord(statusWord) }, { statusWord });
+  const reason = "chip authentication data does not open";
+  const data = asProtocolFault("token", reason, () => decryptChipAuthenticationData(ksEnc, proof));
+  return { curve: curve.name, data, mappingPublicKey: mapped.chipMappingKey };
 }

@@ -1,0 +1,82 @@
+/**
+ * Diffie-Hellman in the subgroups of RFC 5114. Powers with a secret exponent are taken by the platform; what is
+ * checked or combined in the open is calculated here.
+ *
+ * @spec RFC 5114; RFC 2631 §2.1.5; ICAO 9303-11 §9.5.1, §9.7.4
+ */
+import { createDiffieHellman } from "node:crypto";
+import { fromUnsignedBytes, toMinimalUnsignedBytes, toUnsignedBytes } from "../bytes/index.ts";
+import { CivicardError } from "../errors/index.ts";
+import { type DhGroupParameters, dhGroupTable } from "./dh-group-table.ts";
+import { modularPower } from "./modular-arithmetic.ts";
+import type { RandomSource } from "./random.ts";
+import { drawScalar } from "./scalar.ts";
+
+export interface DhGroup extends DhGroupParameters {
+  /** Width of an element in bytes. */
+  readonly elementBytes: number;
+}
+
+const groups: readonly DhGroup[] = dhGroupTable.map((parameters) => ({
+  ...parameters,
+  elementBytes: toMinimalUnsignedBytes(parameters.p).length,
+}));
+
+/** @param id 0, 1 or 2 */
+export function findDhGroupByParameterId(id: number): DhGroup | undefined {
+  return groups.find(({ parameterId }) => parameterId === id);
+}
+
+/** A secret exponent of 1 … q-1. */
+export function generateDhScalar(group: DhGroup, random: RandomSource): bigint {
+  return drawScalar(group.q, random);
+}
+
+export function encodeDhElement(group: DhGroup, element: bigint): Uint8Array {
+  return toUnsignedBytes(element, group.elementBytes);
+}
+
+/**
+ * An element of the subgroup other than 1: a smaller subgroup would give the exponent away.
+ * @throws CivicardError DH_ELEMENT_INVALID
+ */
+export function decodeDhElement(group: DhGroup, bytes: Uint8Array): bigint {
+  if (bytes.length !== group.elementBytes) throw invalid("of the wrong length");
+  const element = fromUnsignedBytes(bytes);
+  if (element < 2n || element > group.p - 2n) throw invalid("out of range");
+  if (modularPower(element, group.q, group.p) !== 1n) throw invalid("not in the subgroup");
+  return element;
+}
+
+/**
+ * @param element a valid one
+ * @param scalar 1 … q-1
+ * @throws CivicardError DH_ELEMENT_INVALID, DH_SCALAR_OUT_OF_RANGE
+ */
+export function powerOfDhElement(group: DhGroup, element: bigint, scalar: bigint): bigint {
+  if (scalar <= 0n || scalar >= group.q) throw new CivicardError("DH_SCALAR_OUT_OF_RANGE");
+  const agreement = createDiffieHellman(
+    Buffer.from(encodeDhElement(group, group.p)),
+    Buffer.from(encodeDhElement(group, element)),
+  );
+  agreement.setPrivateKey(Buffer.from(toMinimalUnsignedBytes(scalar)));
+  return fromUnsignedBytes(agreement.generateKeys());
+}
+
+/** @throws CivicardError DH_ELEMENT_INVALID when the product is 1 */
+export function multiplyDhElements(group: DhGroup, left: bigint, right: bigint): bigint {
+  const product = (left * right) % group.p;
+  if (product === 1n) throw invalid("one");
+  return product;
+}
+
+/** Takes a number of the field into the subgroup. @spec ICAO 9303-11 §4.4.3.3.2 */
+export function mapToDhElement(group: DhGroup, number: bigint): bigint {
+  const element = modularPower(number, (group.p - 1n) / group.q, group.p);
+  if (element < 2n) throw invalid("one");
+  return element;
+}
+
+function invalid(reason: string): CivicardError {
+  return new CivicardError("DH_ELEMENT_INVALID", { reason });
+}
