@@ -8,6 +8,14 @@ export { findCardStatus, getCardBySerial, listCardsOfRequest, type PublicCardSta
 export { type Actor, createIdentifier, machineActor, type ServiceContext } from "./context.ts";
 export { type DeliverCommand, deliver } from "./delivery.ts";
 export {
+  buildJobCard,
+  DOCUMENT_SIGNER_LIMIT,
+  type JobCard,
+  type JobCardCommand,
+  jobCardExpiry,
+  openDocumentSigner,
+} from "./job-card.ts";
+export {
   findPerson,
   getPerson,
   type ImportCommand,
@@ -47,4 +55,5 @@ export {
   type MoveRequestCommand,
   moveRequest,
 } from "./requests.ts";
+export { createSignerUsage, DOCUMENT_SIGNER_LIMIT } from "./signing.ts";
 export { countBlanks, issueBlanks, receiveBlanks } from "./stock.ts";
