@@ -4,8 +4,17 @@
  *
  * @spec RFC 5114; RFC 2631 §2.1.5; ICAO 9303-11 §9.5.1, §9.7.4
  */
-import { createDiffieHellman } from "node:crypto";
-import { fromUnsignedBytes, toMinimalUnsignedBytes, toUnsignedBytes } from "../bytes/index.ts";
+import { createPrivateKey, createPublicKey, diffieHellman } from "node:crypto";
+import {
+  encodeDerBitString,
+  encodeDerInteger,
+  encodeDerOctetString,
+  encodeDerOid,
+  encodeDerSequence,
+  fromUnsignedBytes,
+  toMinimalUnsignedBytes,
+  toUnsignedBytes,
+} from "../bytes/index.ts";
 import { CivicardError } from "../errors/index.ts";
 import { type DhGroupParameters, dhGroupTable } from "./dh-group-table.ts";
 import { modularPower } from "./modular-arithmetic.ts";
@@ -16,6 +25,8 @@ export interface DhGroup extends DhGroupParameters {
   /** Width of an element in bytes. */
   readonly elementBytes: number;
 }
+
+const DH_KEY_AGREEMENT = "1.2.840.113549.1.3.1";
 
 const groups: readonly DhGroup[] = dhGroupTable.map((parameters) => ({
   ...parameters,
@@ -55,12 +66,18 @@ export function decodeDhElement(group: DhGroup, bytes: Uint8Array): bigint {
  */
 export function powerOfDhElement(group: DhGroup, element: bigint, scalar: bigint): bigint {
   if (scalar <= 0n || scalar >= group.q) throw new CivicardError("DH_SCALAR_OUT_OF_RANGE");
-  const agreement = createDiffieHellman(
-    Buffer.from(encodeDhElement(group, group.p)),
-    Buffer.from(encodeDhElement(group, element)),
+  const algorithm = encodeDerSequence(
+    encodeDerOid(DH_KEY_AGREEMENT),
+    encodeDerSequence(encodeDerInteger(group.p), encodeDerInteger(group.g)),
   );
-  agreement.setPrivateKey(Buffer.from(toMinimalUnsignedBytes(scalar)));
-  return fromUnsignedBytes(agreement.generateKeys());
+  const pkcs8 = encodeDerSequence(encodeDerInteger(0), algorithm, encodeDerOctetString(encodeDerInteger(scalar)));
+  const spki = encodeDerSequence(algorithm, encodeDerBitString(encodeDerInteger(element)));
+  // The classes DiffieHellman of the platform test their prime at every start, which costs a hundred times as much.
+  const product = diffieHellman({
+    privateKey: createPrivateKey({ key: Buffer.from(pkcs8), format: "der", type: "pkcs8" }),
+    publicKey: createPublicKey({ key: Buffer.from(spki), format: "der", type: "spki" }),
+  });
+  return fromUnsignedBytes(product);
 }
 
 /** @throws CivicardError DH_ELEMENT_INVALID when the product is 1 */
