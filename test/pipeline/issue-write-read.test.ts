@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, it } from "vitest";
+import { encodeCard } from "../../src/chip/personalisation/index.ts";
 import { getAccessProfile } from "../../src/chip/profiles/index.ts";
 import type { AccessKey, CardInspection } from "../../src/chip/reader/index.ts";
 import { createPersonalisedChip, type Fault } from "../../src/chip/simulator/index.ts";
@@ -14,10 +15,13 @@ import {
   makeBlank,
   makeGoodCard,
   makeStation,
+  profile,
   type Station,
+  stationKeys,
 } from "../support/encoding-station.ts";
 import { makeSampleCard, SAMPLE_PERSONAL_NUMBER, type SampleCard } from "../support/sample-card.ts";
 import { seededRandom } from "../support/seeded-random.ts";
+import { intercept } from "../support/tampering-transport.ts";
 
 const can: AccessKey = { kind: "CAN", can: SAMPLE_PERSONAL_NUMBER.slice(-6) };
 const mrz: AccessKey = {
@@ -96,6 +100,63 @@ describe("issue, write, read", () => {
     expect((await inspect(good.transport, can, station)).verdict).toBe("valid");
   });
 
+  it("tells a person how far it is", async () => {
+    const steps: string[] = [];
+    await inspect(good.transport, can, {
+      ...station,
+      onProgress: (progress) => {
+        if (progress.step !== "reading") steps.push(progress.step);
+        else if (progress.read === progress.total) steps.push(progress.file);
+      },
+    });
+    expect(steps[0]).toBe("opening");
+    expect(steps.slice(-2)).toEqual(["authenticating", "judging"]);
+    expect(steps).toContain("EF.SOD");
+  });
+
+  it("reads in long blocks where reader and chip have extended length, in fewer exchanges", async () => {
+    const counts: number[] = [];
+    for (const maximumBlockLength of [undefined, 4096]) {
+      const counted = intercept(good.transport, (_, pass) => pass());
+      const report = await inspect(counted, can, { ...station, maximumBlockLength });
+      expect(report.verdict).toBe("valid");
+      counts.push(counted.count);
+    }
+    expect(counts[1]).toBeLessThan((counts[0] ?? 0) / 2);
+  });
+
+  it("puts in a key that was made outside, when the profile takes one", async () => {
+    const card = await injectedCard();
+    const outcome = await encodeCard({
+      transport: createMemoryTransport(makeBlank("injected")),
+      profile,
+      transportKeys: stationKeys,
+      chipKeys: [],
+      buildImage: async () => card,
+      journal: { append: async () => undefined },
+      inspect: (transport, access) => inspect(transport, access, station),
+      random: seededRandom("injected"),
+    });
+    expect(outcome.status).toBe("good");
+    // Nobody needs the secrets any more.
+    expect(card.secrets.keys[0]?.privateKey).toEqual(new Uint8Array(32));
+  });
+
+  it("refuses an image whose DG15 is not of the chip's key, and the blank stays blank", async () => {
+    const transport = createMemoryTransport(makeBlank("other key"));
+    const encoding = encodeCard({
+      transport,
+      profile,
+      transportKeys: stationKeys,
+      buildImage: async () => ({ ...(await injectedCard()), secrets: { ...good.card.secrets, keys: [] } }),
+      journal: { append: async () => undefined },
+      inspect: (readBack, access) => inspect(readBack, access, station),
+      random: seededRandom("other key"),
+    });
+    await expect(encoding).rejects.toMatchObject({ code: "ENCODE_IMAGE_UNSUITABLE" });
+    expect((await encode({ station, transport })).outcome.status).toBe("good");
+  });
+
   it("works through a reader without extended length", async () => {
     const transport = createMemoryTransport(makeBlank("short"), { maximumCommandLength: 261 });
     expect((await encode({ station, transport })).outcome.status).toBe("good");
@@ -128,11 +189,52 @@ describe("access", () => {
     });
   });
 
-  it("A04: PACE that breaks off is not followed by BAC", async () => {
-    const transport = chipOf(await injectedCard(), [{ kind: "pace-fails" }]);
+  it("A04: PACE that breaks off is not followed by BAC, though the card would take it", async () => {
+    const random = seededRandom("both");
+    const profile = getAccessProfile("vnm-bac");
+    const chip = createPersonalisedChip({
+      ...(await injectedCard()),
+      profile,
+      random,
+      faults: [{ kind: "pace-fails" }],
+    });
+    const sent: number[] = [];
+    const transport = intercept(createMemoryTransport(chip), ({ command }, pass) => {
+      sent.push(command[1] ?? 0);
+      return pass();
+    });
     await expect(inspect(transport, mrz, station)).rejects.toMatchObject({
       code: expect.stringMatching(/^CARD_ACCESS_(FAILED|REFUSED)$/),
     });
+    expect(sent).not.toContain(0x84);
+    expect(sent).not.toContain(0x82);
+  });
+
+  it("names MRZ fields that are not well-formed before the card is touched", async () => {
+    const untouched = intercept(good.transport, (_, pass) => pass());
+    await expect(inspect(untouched, { ...mrz, dateOfBirth: "15.02.00" }, station)).rejects.toMatchObject({
+      code: "MRZ_VALUE_INVALID",
+    });
+    expect(untouched.count).toBe(0);
+  });
+
+  it("opens a card that offers no PACE by BAC, and not by the CAN or where policy forbids it", async () => {
+    const { image, secrets } = await injectedCard();
+    const old = createCardImage(namedFiles(image).filter(([name]) => name !== "EF.CardAccess"));
+    const random = seededRandom("old");
+    const chip = createPersonalisedChip({ image: old, secrets, profile: getAccessProfile("bac-only"), random });
+    const transport = createMemoryTransport(chip);
+    const report = await inspect(transport, mrz, station);
+    expect(report.checks.find(({ id }) => id === "access")).toMatchObject({
+      status: "passed",
+      detail: expect.stringMatching(/^BAC; no PACE/),
+    });
+    expect(entriesOf(report.image)).toEqual(entriesOf(old));
+    const notPossible = { code: "CARD_ACCESS_NOT_POSSIBLE" };
+    await expect(inspect(transport, can, station)).rejects.toMatchObject(notPossible);
+    await expect(inspect(transport, mrz, { ...station, policy: "pace-only" })).rejects.toMatchObject(notPossible);
+    const wrong = inspect(transport, { ...mrz, dateOfBirth: "010215" }, station);
+    await expect(wrong).rejects.toMatchObject({ code: "CARD_ACCESS_REFUSED" });
   });
 
   it("reads a document without access control with any key, and reports that there was none", async () => {

@@ -7,7 +7,12 @@ import {
 } from "../../src/chip/personalisation/index.ts";
 import { getCardProfile } from "../../src/chip/profiles/index.ts";
 import { deriveTransportKeys } from "../../src/chip/protocols/index.ts";
-import { type AccessKey, type CardInspection, inspectCard } from "../../src/chip/reader/index.ts";
+import {
+  type AccessKey,
+  type CardInspection,
+  type InspectCardOptions,
+  inspectCard,
+} from "../../src/chip/reader/index.ts";
 import { createBlankChip, type Fault, type VirtualChip } from "../../src/chip/simulator/index.ts";
 import { type CardTransport, createMemoryTransport } from "../../src/chip/transport/index.ts";
 import type { CardImage } from "../../src/lds/index.ts";
@@ -22,6 +27,9 @@ export const profile = getCardProfile("civicard-blank");
 export const at = new Date("2026-11-25T03:00:00Z");
 
 const masterKey = new Uint8Array(16).fill(0x4d);
+
+/** Keys of a chip of the delivery, by its serial. */
+export const stationKeys = (serial: Uint8Array) => deriveTransportKeys(masterKey, serial);
 
 export interface Station {
   readonly pki: DemonstrationPki;
@@ -49,7 +57,7 @@ export function makeBlank(seed: string, faults: readonly Fault[] = []): VirtualC
 export function inspect(
   transport: CardTransport,
   access: AccessKey,
-  options: { readonly trust: TrustStore; readonly signal?: AbortSignal; readonly deadlineMs?: number },
+  options: Pick<InspectCardOptions, "trust" | "signal" | "deadlineMs" | "policy" | "onProgress" | "maximumBlockLength">,
 ): Promise<CardInspection> {
   return inspectCard({ transport, access, at, random: seededRandom("reader"), ...options });
 }

@@ -64,6 +64,8 @@ export async function encodeCard(options: EncodeCardOptions): Promise<EncodeOutc
     await options.journal.append({ event: "chip-bound", chipSerial, profile: profile.name });
     const { content, chipKeys } = await buildContent(options, channel);
     try {
+      options.signal?.throwIfAborted();
+      assertChipSecrets(content.secrets);
       assertKeysFitImage({ ...content, chipKeys, profile });
       return await writeAndCheck({ ...options, channel, chipSerial, content });
     } finally {
@@ -84,10 +86,7 @@ async function buildContent(
     chipKeys.push(await generateChipKey(channel.transmit, options.profile, request));
   }
   options.onProgress?.({ step: "building" });
-  const content = await options.buildImage(chipKeys);
-  assertChipSecrets(content.secrets);
-  options.signal?.throwIfAborted();
-  return { content, chipKeys };
+  return { content: await options.buildImage(chipKeys), chipKeys };
 }
 
 interface WriteAndCheck extends EncodeCardOptions {

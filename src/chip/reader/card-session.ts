@@ -11,6 +11,12 @@ import type { ReadWatch } from "./read-watch.ts";
 /** Honest chips need it once or twice; a chip that breaks every channel is not waited for. */
 const MAX_REOPENINGS = 6;
 
+export interface SessionLimits {
+  readonly watch: ReadWatch;
+  /** Greatest block of READ BINARY; what fits into a short answer where absent. */
+  readonly maximumBlockLength?: number | undefined;
+}
+
 export class CardSession {
   /** How the card was opened the first time. */
   readonly opened: OpenedCard;
@@ -20,17 +26,17 @@ export class CardSession {
   #transmit: ApduProcessor;
   #reopenings = 0;
 
-  private constructor(options: OpenCardOptions, opened: OpenedCard, watch: ReadWatch) {
+  private constructor(options: OpenCardOptions, opened: OpenedCard, { watch, maximumBlockLength }: SessionLimits) {
     this.#options = options;
     this.opened = opened;
     this.watch = watch;
     this.#transmit = opened.transmit;
-    this.blockSize = new BlockSize(shortBlockSize(opened.cipher));
+    this.blockSize = new BlockSize(maximumBlockLength ?? shortBlockSize(opened.cipher));
   }
 
   /** @throws as `openCard` */
-  static async open(options: OpenCardOptions, watch: ReadWatch): Promise<CardSession> {
-    return new CardSession(options, await openCard(options), watch);
+  static async open(options: OpenCardOptions, limits: SessionLimits): Promise<CardSession> {
+    return new CardSession(options, await openCard(options), limits);
   }
 
   /** The channel in use now; ask for it again after `reopen`. */

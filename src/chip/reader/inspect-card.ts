@@ -17,11 +17,11 @@ import {
 } from "../../pki/index.ts";
 import { createApduChannel } from "../iso7816/index.ts";
 import type { CardTransport } from "../transport/index.ts";
-import type { AccessKey, AccessPolicy } from "./access-key.ts";
+import { type AccessKey, type AccessPolicy, accessKeyText } from "./access-key.ts";
 import { checkAccessKey } from "./access-key-check.ts";
 import { CardSession } from "./card-session.ts";
 import { authenticateChip, boundToPassiveAuthentication } from "./chip-authenticity.ts";
-import type { Fault } from "./fault.ts";
+import { describeFault, type Fault } from "./fault.ts";
 import type { OnReadProgress } from "./progress.ts";
 import { type ReadFiles, readFiles } from "./read-files.ts";
 import { ReadWatch } from "./read-watch.ts";
@@ -38,6 +38,12 @@ export interface InspectCardOptions {
   readonly policy?: AccessPolicy | undefined;
   /** Greatest length of a file in bytes that is read; default 1 MiB. */
   readonly maximumFileLength?: number | undefined;
+  /**
+   * Greatest number of bytes that one READ BINARY asks for. Default: what fits into a short answer. More than 256
+   * takes extended length, which the reader (`maximumCommandLength`) and the chip must have; it is stepped down from
+   * when the chip refuses.
+   */
+  readonly maximumBlockLength?: number | undefined;
   readonly onProgress?: OnReadProgress | undefined;
   readonly signal?: AbortSignal | undefined;
   /** For the whole inspection; default one minute. */
@@ -47,26 +53,32 @@ export interface InspectCardOptions {
 /** What was judged, and the files it was judged by: the image holds personal data and belongs to the caller. */
 export type CardInspection = InspectionReport & { readonly image: CardImage };
 
+/** The inspection procedure as a whole. */
+const spec = "ICAO 9303-11 §4.2";
 const DEFAULT_MAXIMUM_FILE_LENGTH = 1_048_576;
 
-/** What cannot be answered once the card is gone before its files were read. */
-const needsAllFiles: readonly CheckId[] = [
+const passiveChecks: readonly CheckId[] = [
   "passive-authentication.structure",
   "passive-authentication.signature",
   "passive-authentication.data-groups",
   "passive-authentication.chain",
   "passive-authentication.revocation",
   "passive-authentication.validity",
-  "active-authentication",
-  "chip-authentication",
+  "document.validity",
 ];
+
+/** What cannot be answered once the card is gone before its files were read. */
+const needsWholeCard: readonly CheckId[] = [...passiveChecks, "active-authentication", "chip-authentication"];
 
 /**
  * @throws CivicardError CARD_ACCESS_REFUSED (wrong CAN or MRZ), CARD_ACCESS_FAILED, CARD_ACCESS_NOT_POSSIBLE,
- *   CARD_NOT_EMRTD, READ_CANCELLED, READ_DEADLINE: nothing of the card is known then
+ *   CARD_NOT_EMRTD, READ_CANCELLED, READ_DEADLINE: nothing of the card is known then; LdsError for MRZ fields that are
+ *   not well-formed
  * @throws TransportError when the card or reader went away before it was open
  */
 export async function inspectCard(options: InspectCardOptions): Promise<CardInspection> {
+  // A key that is not well-formed is the caller's mistake and known before the card is touched.
+  accessKeyText(options.access);
   const watch = new ReadWatch(options);
   options.onProgress?.({ step: "opening" });
   const session = await openSession(options, watch);
@@ -82,7 +94,8 @@ async function openSession(options: InspectCardOptions, watch: ReadWatch): Promi
   const { transport, access, policy = "pace-or-bac", random } = options;
   const transmit = watch.guard(createApduChannel(transport));
   try {
-    return await CardSession.open({ transmit, access, policy, random }, watch);
+    const { maximumBlockLength } = options;
+    return await CardSession.open({ transmit, access, policy, random }, { watch, maximumBlockLength });
   } catch (error) {
     throw watch.stopped ?? error;
   }
@@ -93,7 +106,7 @@ async function judge(options: InspectCardOptions, session: CardSession, read: Re
   const authenticity = await authenticateChip({ session, read, random: options.random });
   options.onProgress?.({ step: "judging" });
   const { image } = read;
-  const judged = await inspectImage({ image, trust: options.trust, at: options.at });
+  const judged = await judgeFiles({ image, trust: options.trust, at: options.at });
   const ofFiles = withUnreadFiles(judged.checks, read);
   const checks = [
     accessCheck(session),
@@ -104,18 +117,26 @@ async function judge(options: InspectCardOptions, session: CardSession, read: Re
   return { ...judged, verdict: verdictOf(checks), checks, files: mergeFiles(read.files, judged.files), image };
 }
 
+/** Whatever the files hold, there is a report: a fault of the judge is no answer about the card, and none is passed. */
+async function judgeFiles(question: Parameters<typeof inspectImage>[0]): Promise<InspectionReport> {
+  try {
+    return await inspectImage(question);
+  } catch (error) {
+    const checks = passiveChecks.map((id): Check => ({ id, status: "undetermined", spec, ...describeFault(error) }));
+    return { verdict: verdictOf(checks), checks, document: {}, files: [] };
+  }
+}
+
 /** The card went away, or the caller gave up: what was read is kept, and nothing is concluded from it. */
 function interrupted(session: CardSession, { image, files }: ReadFiles, { reason, detail }: Fault): CardInspection {
-  const aborted = needsAllFiles.map(
-    (id): Check => ({ id, status: "aborted", spec: "ICAO 9303-11 §4.2", reason, detail }),
-  );
+  const aborted = needsWholeCard.map((id): Check => ({ id, status: "aborted", spec, reason, detail }));
   const checks = [accessCheck(session), ...aborted];
   return { verdict: verdictOf(checks), checks, document: {}, files, image };
 }
 
 function accessCheck({ opened, reopenings }: CardSession): Check {
   const again = reopenings === 0 ? "" : `; opened again ${reopenings} times`;
-  const base = { id: "access", spec: "ICAO 9303-11 §4.2", detail: `${opened.detail}${again}` } as const;
+  const base = { id: "access", spec, detail: `${opened.detail}${again}` } as const;
   return opened.protocol === "none"
     ? { ...base, status: "not-performed", reason: "NO_ACCESS_CONTROL" }
     : { ...base, status: "passed" };

@@ -20,7 +20,7 @@ import {
 import { type AccessKey, type AccessPolicy, accessKeyText } from "./access-key.ts";
 import { type CardAccessFile, readCardAccessFile, selectMasterFileIfAny } from "./card-access-file.ts";
 import { choosePace, type PaceChoice } from "./pace-choice.ts";
-import { runPace } from "./run-pace.ts";
+import { runBac, runPace } from "./run-access-protocol.ts";
 
 export interface OpenCardOptions {
   /** Channel without protection. */
@@ -73,15 +73,18 @@ async function openByPace(
 }
 
 async function openWithoutPace(options: OpenCardOptions, cardAccess: CardAccessFile): Promise<OpenedCard> {
-  const { transmit, access, policy } = options;
+  const { transmit, access, policy, random } = options;
   await selectLds1(transmit);
   const noPace = `no PACE (EF.CardAccess: ${cardAccess.reason ?? "no PACE entry"})`;
   if (await isReadableByAnybody(transmit)) {
     return { protocol: "none", transmit, cardAccess, detail: `${noPace}, no access control` };
   }
   if (policy === "pace-only") throw notPossible(`${noPace}, and BAC is not allowed here`);
-  if (accessKeyText(access) === undefined) throw notPossible(`${noPace}, and BAC needs the MRZ`);
-  throw notPossible(`${noPace}, and BAC is not supported yet`);
+  const mrzInformation = accessKeyText(access);
+  if (mrzInformation === undefined) throw notPossible(`${noPace}, and BAC needs the MRZ`);
+  const session = await runBac({ transmit, mrzInformation, random });
+  const secured = createSecureChannel(session, transmit);
+  return { protocol: "BAC", transmit: secured, cipher: session.cipher, cardAccess, detail: `BAC; ${noPace}` };
 }
 
 async function selectLds1(transmit: ApduProcessor): Promise<void> {
