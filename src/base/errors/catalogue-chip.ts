@@ -359,8 +359,8 @@ export const chipErrors = {
     retry: false,
   },
   STATUS_WORD: {
-    vi: "Thẻ từ chối lệnh {instruction}: {statusWord} ({meaningVi}).",
-    en: "The card refused instruction {instruction}: {statusWord} ({meaning}).",
+    vi: "Thẻ từ chối lệnh {instruction}: {statusWord}",
+    en: "The card refused instruction {instruction}: {statusWord}",
     http: 502,
     exit: 5,
     retry: false,

@@ -4,7 +4,7 @@
  * @spec ISO/IEC 7816-4 §5.6; GlobalPlatform Card Specification 2.3 §11.1.3
  */
 import { toHex, toUnsignedBytes } from "../../base/bytes/index.ts";
-import { CivicardError } from "../../base/errors/index.ts";
+import { CivicardError, type Language } from "../../base/errors/index.ts";
 import type { CommandApdu } from "./command-apdu.ts";
 import type { ResponseApdu } from "./response-apdu.ts";
 
@@ -105,10 +105,15 @@ export class StatusWordError extends CivicardError {
 
   /** @param ins instruction of the command that was refused */
   constructor(statusWord: number, ins: number) {
-    const { vi, en } = describeStatusWord(statusWord);
     const instruction = toHex(Uint8Array.of(ins)).toUpperCase();
-    super("STATUS_WORD", { statusWord: formatStatusWord(statusWord), instruction, meaning: en, meaningVi: vi });
+    super("STATUS_WORD", { statusWord: formatStatusWord(statusWord), instruction });
     this.statusWord = statusWord;
+    this.message = this.text("en");
+  }
+
+  /** With what the status word means, in the language asked for. */
+  override text(language: Language): string {
+    return `${super.text(language)} (${describeStatusWord(this.statusWord)[language]}).`;
   }
 }
 

@@ -10,6 +10,7 @@ export {
   accessProfiles,
   encodeAccessCondition,
   findAccessCondition,
+  findAccessProfile,
 } from "./access-profile.ts";
 export {
   encodeAccessProtocols,

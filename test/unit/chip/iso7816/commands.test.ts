@@ -24,6 +24,7 @@ import {
   readBinaryByShortFileId,
   readBinaryOdd,
   StatusWord,
+  StatusWordError,
   selectApplication,
   selectFile,
   selectFileForParameters,
@@ -136,6 +137,7 @@ describe("status words", () => {
     const command = { cla: 0, ins: 0xa4, p1: 0, p2: 0, data: fromHex("31323334") };
     const refused = () => assertSuccess({ data: new Uint8Array(), statusWord: 0x6a82 }, command);
     expect(refused).toThrowError(expect.objectContaining({ code: "STATUS_WORD", statusWord: 0x6a82 }));
-    expect(refused).toThrowError(/instruction A4: 6A82 \(file or application not found\)/);
+    expect(refused).toThrowError(/instruction A4: 6A82 \(file or application not found\)\.$/);
+    expect(new StatusWordError(0x6a82, 0xa4).text("vi")).toMatch(/A4: 6A82 \(không tìm thấy tệp hoặc ứng dụng\)\.$/);
   });
 });
