@@ -40,3 +40,11 @@ export function elementsOf(element: asn1js.AsnType): readonly asn1js.AsnType[] {
   if (!Array.isArray(value)) throw new CivicardError("PKI_ENCODING_INVALID", { offset: 0, reason: "not constructed" });
   return value as readonly asn1js.AsnType[];
 }
+
+/** The octets of a signature; one with unused bits is none. */
+export function wholeOctets({ valueBlock }: asn1js.BitString): Uint8Array {
+  if (valueBlock.unusedBits !== 0) {
+    throw new CivicardError("PKI_ENCODING_INVALID", { offset: 0, reason: "a signature with unused bits" });
+  }
+  return Uint8Array.from(valueBlock.valueHexView);
+}

@@ -8,7 +8,7 @@ import * as asn1js from "asn1js";
 import * as pkijs from "pkijs";
 import { toHex } from "../base/bytes/index.ts";
 import { digest } from "../base/crypto/index.ts";
-import { bytesAsSent, elementsOf, guarded, parseBer, toDer } from "./asn1.ts";
+import { bytesAsSent, elementsOf, guarded, parseBer, toDer, wholeOctets } from "./asn1.ts";
 import { type DistinguishedName, readDistinguishedName } from "./distinguished-name.ts";
 import { Oid } from "./object-identifiers.ts";
 import { parseSubjectPublicKeyInfo } from "./public-key.ts";
@@ -129,7 +129,7 @@ function readCertificate(der: Uint8Array, schema: asn1js.AsnType): Certificate {
     signed: {
       data,
       algorithm: readAlgorithmIdentifier(parsed.signatureAlgorithm),
-      signature: Uint8Array.from(parsed.signatureValue.valueBlock.valueHexView),
+      signature: wholeOctets(parsed.signatureValue),
     },
   };
 }

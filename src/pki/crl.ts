@@ -7,7 +7,7 @@ import * as asn1js from "asn1js";
 import * as pkijs from "pkijs";
 import { fromHex } from "../base/bytes/index.ts";
 import { CivicardError } from "../base/errors/index.ts";
-import { bytesAsSent, elementsOf, guarded, parseBer, toDer } from "./asn1.ts";
+import { bytesAsSent, elementsOf, guarded, parseBer, toDer, wholeOctets } from "./asn1.ts";
 import { pkijsTime } from "./asn1-time.ts";
 import { listStructure } from "./ber-bounds.ts";
 import { type Certificate, formatSerialNumber, parseCertificate, type SignedPart } from "./certificate.ts";
@@ -89,7 +89,7 @@ export function parseCrl(der: Uint8Array): Crl {
       signed: {
         data,
         algorithm: readAlgorithmIdentifier(list.signatureAlgorithm),
-        signature: Uint8Array.from(list.signatureValue.valueBlock.valueHexView),
+        signature: wholeOctets(list.signatureValue),
       },
     };
   });

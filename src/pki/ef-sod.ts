@@ -57,6 +57,7 @@ export function parseEfSod(file: Uint8Array): EfSod {
       ...(bare ? ["SOD_TAG_MISSING"] : []),
       ...signedData.deviations,
       ...(legacy ? ["CONTENT_TYPE_LEGACY"] : []),
+      ...(hasVersionOfIdentifier(signer) ? [] : ["SIGNER_VERSION"]),
       ...deviations,
     ],
   };
@@ -86,7 +87,12 @@ function isNamed(identifier: SignerIdentifier, certificate: Certificate, equal: 
   return identifier.serialNumber === certificate.serialNumber && equal(identifier.issuer, certificate.issuer);
 }
 
-/** Version 3 of SignedData; version 1 or 3 of SignerInfo by its identifier. @spec ICAO 9303-10 table 37 */
+/** @spec RFC 5652 §5.3: 1 with issuer and serial number, 3 with a key identifier */
+function hasVersionOfIdentifier({ version, identifier }: SignerInfo): boolean {
+  return version === (identifier.kind === "issuer-and-serial" ? 1 : 3);
+}
+
+/** @spec ICAO 9303-10 §4.6.2.2: version 3 of SignedData */
 function assertVersions({ version }: SignedData, signer: SignerInfo): void {
   if (version !== 3) throw malformed(`version ${version} of SignedData, not 3`);
   if (signer.version !== 1 && signer.version !== 3) throw malformed(`version ${signer.version} of SignerInfo`);
