@@ -6,12 +6,20 @@
  */
 import { createPrivateKey, createPublicKey, diffieHellman } from "node:crypto";
 import {
+  DerTag,
+  decodeDerBitString,
+  decodeDerInteger,
+  decodeDerOid,
+  derChildren,
   encodeDerBitString,
   encodeDerInteger,
   encodeDerOctetString,
   encodeDerOid,
   encodeDerSequence,
+  expectDer,
   fromUnsignedBytes,
+  parseDer,
+  type Tlv,
   toMinimalUnsignedBytes,
   toUnsignedBytes,
 } from "../bytes/index.ts";
@@ -27,6 +35,7 @@ export interface DhGroup extends DhGroupParameters {
 }
 
 const DH_KEY_AGREEMENT = "1.2.840.113549.1.3.1";
+const DH_PUBLIC_NUMBER = "1.2.840.10046.2.1";
 
 const groups: readonly DhGroup[] = dhGroupTable.map((parameters) => ({
   ...parameters,
@@ -59,6 +68,46 @@ export function decodeDhElement(group: DhGroup, bytes: Uint8Array): bigint {
   return element;
 }
 
+export interface DhPublicKey {
+  readonly group: DhGroup;
+  readonly element: bigint;
+}
+
+/**
+ * A public key in a known group: its prime and generator must be those of the group, as for curves.
+ * @throws CivicardError DH_PARAMETERS_UNKNOWN, DH_ELEMENT_INVALID, or DER_INVALID with the offset
+ */
+export function decodeDhSubjectPublicKeyInfo(spki: Uint8Array): DhPublicKey {
+  const outer = parseDer(spki, DerTag.sequence);
+  const [algorithm, key] = derChildren(outer);
+  const group = decodeDhAlgorithm(expectDer(algorithm, DerTag.sequence, outer));
+  const octets = decodeDerBitString(expectDer(key, DerTag.bitString, outer));
+  const value = decodeDerInteger(parseDer(octets, DerTag.integer));
+  if (value < 0n || value >= group.p) throw invalid("out of range");
+  return { group, element: decodeDhElement(group, encodeDhElement(group, value)) };
+}
+
+export function encodeDhSubjectPublicKeyInfo({ group, element }: DhPublicKey): Uint8Array {
+  return encodeDerSequence(encodeAlgorithm(group), encodeDerBitString(encodeDerInteger(element)));
+}
+
+/** PKCS#3 has prime and generator; X9.42 the order of the subgroup behind them. */
+function decodeDhAlgorithm(algorithm: Tlv): DhGroup {
+  const [identifier, parameters] = derChildren(algorithm);
+  const oid = decodeDerOid(expectDer(identifier, DerTag.objectIdentifier, algorithm));
+  if (oid !== DH_KEY_AGREEMENT && oid !== DH_PUBLIC_NUMBER) throw new CivicardError("DH_PARAMETERS_UNKNOWN");
+  const [p, g, q] = derChildren(expectDer(parameters, DerTag.sequence, algorithm)).map(decodeDerInteger);
+  const group = groups.find((candidate) => candidate.p === p && candidate.g === g);
+  if (group === undefined || (oid === DH_PUBLIC_NUMBER && q !== group.q)) {
+    throw new CivicardError("DH_PARAMETERS_UNKNOWN");
+  }
+  return group;
+}
+
+function encodeAlgorithm({ p, g }: DhGroup): Uint8Array {
+  return encodeDerSequence(encodeDerOid(DH_KEY_AGREEMENT), encodeDerSequence(encodeDerInteger(p), encodeDerInteger(g)));
+}
+
 /**
  * @param element a valid one
  * @param scalar 1 … q-1
@@ -66,12 +115,12 @@ export function decodeDhElement(group: DhGroup, bytes: Uint8Array): bigint {
  */
 export function powerOfDhElement(group: DhGroup, element: bigint, scalar: bigint): bigint {
   if (scalar <= 0n || scalar >= group.q) throw new CivicardError("DH_SCALAR_OUT_OF_RANGE");
-  const algorithm = encodeDerSequence(
-    encodeDerOid(DH_KEY_AGREEMENT),
-    encodeDerSequence(encodeDerInteger(group.p), encodeDerInteger(group.g)),
+  const pkcs8 = encodeDerSequence(
+    encodeDerInteger(0),
+    encodeAlgorithm(group),
+    encodeDerOctetString(encodeDerInteger(scalar)),
   );
-  const pkcs8 = encodeDerSequence(encodeDerInteger(0), algorithm, encodeDerOctetString(encodeDerInteger(scalar)));
-  const spki = encodeDerSequence(algorithm, encodeDerBitString(encodeDerInteger(element)));
+  const spki = encodeDhSubjectPublicKeyInfo({ group, element });
   // The classes DiffieHellman of the platform test their prime at every start, which costs a hundred times as much.
   const product = diffieHellman({
     privateKey: createPrivateKey({ key: Buffer.from(pkcs8), format: "der", type: "pkcs8" }),

@@ -19,8 +19,11 @@ export { type AffinePoint, type Curve, findCurveByOid, findCurveByParameterId, g
 export type { CurveName } from "./curve-table.ts";
 export {
   type DhGroup,
+  type DhPublicKey,
   decodeDhElement,
+  decodeDhSubjectPublicKeyInfo,
   encodeDhElement,
+  encodeDhSubjectPublicKeyInfo,
   findDhGroupByParameterId,
   generateDhScalar,
   mapToDhElement,

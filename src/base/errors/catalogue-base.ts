@@ -135,6 +135,13 @@ export const baseErrors = {
     exit: 2,
     retry: false,
   },
+  DH_PARAMETERS_UNKNOWN: {
+    vi: "Tham số Diffie-Hellman không phải của một nhóm được hỗ trợ.",
+    en: "The Diffie-Hellman parameters are not those of a supported group.",
+    http: 400,
+    exit: 2,
+    retry: false,
+  },
   DH_ELEMENT_INVALID: {
     vi: "Khóa công khai Diffie-Hellman không hợp lệ ({reason}).",
     en: "Invalid Diffie-Hellman public key ({reason}).",

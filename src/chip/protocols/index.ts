@@ -15,6 +15,17 @@ export {
 export { BacError, type BacStep } from "./bac/bac-error.ts";
 export { BacChip, type BacChipAnswer, type BacChipOptions } from "./bac/chip.ts";
 export { type BacOptions, type BacResult, performBac } from "./bac/terminal.ts";
+export {
+  type ChipAuthenticationAnswer,
+  ChipAuthenticationChip,
+  type ChipAuthenticationKey,
+} from "./chip-authentication/chip.ts";
+export { type ChipAuthenticationOffer, chooseChipAuthentication } from "./chip-authentication/offer.ts";
+export {
+  type ChipAuthenticationOptions,
+  type ChipAuthenticationResult,
+  performChipAuthentication,
+} from "./chip-authentication/terminal.ts";
 export { PaceChip, type PaceChipAnswer, type PaceChipOptions, type PaceEstablished } from "./pace/chip.ts";
 export {
   type ChipAuthenticationMappingKey,

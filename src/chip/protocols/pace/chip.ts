@@ -16,12 +16,12 @@ import type { RandomSource } from "../../../base/crypto/index.ts";
 import { CivicardError } from "../../../base/errors/index.ts";
 import type { PaceInfo } from "../../../lds/index.ts";
 import { type CommandApdu, type ResponseApdu, SecureMessagingSession, StatusWord } from "../../iso7816/index.ts";
-import { mapGeneric } from "./agreement-group.ts";
 import {
   type ChipAuthenticationMappingKey,
   chipAuthenticationData,
   encryptChipAuthenticationData,
 } from "./chip-authentication-mapping.ts";
+import { mapGeneric } from "./generic-mapping.ts";
 import { derivePasswordKey, type PacePassword, type PacePasswordKind, passwordReference } from "./password.ts";
 import {
   authenticationToken,

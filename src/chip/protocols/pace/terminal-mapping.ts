@@ -1,6 +1,6 @@
 /** The terminal's mapping step: a generator that depends on the password's nonce. @spec ICAO 9303-11 §4.4.3.3 */
 import { encodeTlv } from "../../../base/bytes/index.ts";
-import { mapGeneric } from "./agreement-group.ts";
+import { mapGeneric } from "./generic-mapping.ts";
 import { asProtocolFault } from "./pace-error.ts";
 import { encodeDynamicData, PaceTag, terminalNonceLength } from "./shared.ts";
 import { assertDifferent, exchange, type PaceRun } from "./terminal-exchange.ts";

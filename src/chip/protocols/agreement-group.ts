@@ -1,10 +1,9 @@
 /**
- * The group that PACE calculates in. Elements are in their encoded form, as they travel in the data objects, so that
+ * The group that PACE and chip authentication calculate in. Elements are in their encoded form, as they travel in the data objects, so that
  * the protocol is one text for every kind of group; each operation validates what it is given.
  *
- * @spec ICAO 9303-11 §4.4.3.3, §4.4.4, §9.4.5, §9.5.1
+ * @spec ICAO 9303-11 §4.4.3.3, §6.2.4, §9.4.5, §9.5.1
  */
-import { fromUnsignedBytes } from "../../../base/bytes/index.ts";
 import {
   addPoints,
   type CipherName,
@@ -24,7 +23,7 @@ import {
   powerOfDhElement,
   pseudoRandomNumber,
   type RandomSource,
-} from "../../../base/crypto/index.ts";
+} from "../../base/crypto/index.ts";
 
 /** The two secret inputs of integrated mapping. */
 export interface IntegratedNonces {
@@ -80,14 +79,6 @@ export function createDhGroup(group: DhGroup): AgreementGroup {
     sharedSecret: multiply,
     mapIntegrated: (nonces) => encode(mapToDhElement(group, pseudoRandomOf(nonces, group.p))),
   };
-}
-
-/**
- * Generic mapping: the nonce times the generator, and the secret element that both sides agreed on.
- * @throws CivicardError for a nonce of zero or an element that is not in the group
- */
-export function mapGeneric(group: AgreementGroup, nonce: Uint8Array, agreed: Uint8Array): Uint8Array {
-  return group.combine(group.multiply(group.generator, fromUnsignedBytes(nonce) % group.order), agreed);
 }
 
 function pseudoRandomOf({ cipher, chipNonce, terminalNonce }: IntegratedNonces, prime: bigint): bigint {
