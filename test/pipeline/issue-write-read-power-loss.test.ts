@@ -83,7 +83,9 @@ async function recover(chip: VirtualChip, { image, secrets }: SampleCard): Promi
 describe.each(["before-command", "before-answer"] as const)("a card pulled at every exchange, %s", (when) => {
   it("is blank still, spoiled, or unknown until it comes again; never good", { timeout: 120_000 }, async () => {
     expect(total).toBeGreaterThan(lockIndex + 20);
-    for (let index = 0; index < total; index++) {
+    // Behind the lock nothing changes on the chip any more: both ways of being pulled are one.
+    const end = when === "before-command" ? total : lockIndex + 1;
+    for (let index = 0; index < end; index++) {
       const run = await cutAt(index, when);
       const where = `exchange ${index} of ${total}`;
       expect(run.outcome?.status, where).not.toBe("good");

@@ -44,7 +44,11 @@ const trustOfKeys: readonly CheckId[] = [
 /** Never throws for what the card does. */
 export async function authenticateChip(options: AuthenticateChipOptions): Promise<readonly Check[]> {
   const infos = securityInfosOf(options.read.image);
-  return [await activeAuthentication(options, infos), chipAuthentication(options.read, infos)];
+  return [
+    await activeAuthentication(options, infos),
+    chipAuthentication(options.read, infos),
+    ...chipAuthenticationMapping(options.session),
+  ];
 }
 
 /** A proof that passed is undetermined while nobody vouches for the key it was made with; a failed one stays failed. */
@@ -123,6 +127,12 @@ function chipAuthentication({ signed, image }: ReadFiles, infos: readonly Securi
     return { ...chip, status: "not-performed", reason: "DG14_NOT_READ" };
   }
   return { ...chip, status: "not-supported", reason: "NO_KEY_OFFERED" };
+}
+
+/** Its proof needs a signed EF.CardSecurity: until that is read, the mapping opens the card and proves nothing more. */
+function chipAuthenticationMapping({ opened }: CardSession): readonly Check[] {
+  if (opened.mapping !== "CAM") return [];
+  return [{ id: "pace-cam", status: "not-supported", spec: "ICAO 9303-11 §4.4.3.5", reason: "NOT_IMPLEMENTED" }];
 }
 
 /** A DG14 that cannot be parsed offers nothing; passive authentication says what is wrong with it. */

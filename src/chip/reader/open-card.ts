@@ -7,7 +7,7 @@
 import { fromHex } from "../../base/bytes/index.ts";
 import type { CipherName, RandomSource } from "../../base/crypto/index.ts";
 import { CivicardError } from "../../base/errors/index.ts";
-import { cardFiles, LDS1_APPLICATION } from "../../lds/index.ts";
+import { cardFiles, LDS1_APPLICATION, type PaceMapping } from "../../lds/index.ts";
 import {
   type ApduProcessor,
   createSecureChannel,
@@ -35,6 +35,8 @@ export interface OpenedCard {
   /** Protected where there is access control; the application is selected. */
   readonly transmit: ApduProcessor;
   readonly cipher?: CipherName | undefined;
+  /** Of PACE. */
+  readonly mapping?: PaceMapping | undefined;
   readonly cardAccess: CardAccessFile;
   /** For the report: variant and parameters, without secrets. */
   readonly detail: string;
@@ -69,7 +71,7 @@ async function openByPace(
   await selectLds1(transmit);
   const { keyAgreement, mapping, cipher } = protocol;
   const variant = `PACE ${keyAgreement}-${mapping} ${cipher}, parameters ${info.parameterId ?? "of the chip"}`;
-  return { protocol: "PACE", transmit, cipher, cardAccess, detail: `${variant}, by ${options.access.kind}` };
+  return { protocol: "PACE", transmit, cipher, mapping, cardAccess, detail: `${variant}, by ${options.access.kind}` };
 }
 
 async function openWithoutPace(options: OpenCardOptions, cardAccess: CardAccessFile): Promise<OpenedCard> {

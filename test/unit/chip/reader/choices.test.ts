@@ -21,7 +21,9 @@ describe("A07: the choice among PACE offers", () => {
     expect(choosePace([])).toEqual({ kind: "not-offered" });
     const version = { kind: "unknown", oid: "0.4.0.127.0.7.2.2.99", elements: [] } as const;
     expect(choosePace([version])).toEqual({ kind: "not-offered" });
-    expect(choosePace([offer("CAM")])).toMatchObject({ kind: "not-supported", oids: ["0.4.0.127.0.7.2.2.4.6.2"] });
+    // 31 is reserved: no group has it.
+    const reserved = { ...offer("GM"), parameterId: 31 } as SecurityInfo;
+    expect(choosePace([reserved])).toEqual({ kind: "not-supported", oids: ["0.4.0.127.0.7.2.2.4.2.2"] });
   });
 });
 
