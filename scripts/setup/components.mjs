@@ -44,6 +44,12 @@ export const components = [
     isPresent: () => existsSync("/usr/share/fonts/opentype/ocr-b/OCRB.otf"),
   },
   {
+    tier: "core",
+    purpose: "cryptography by others, which tests compare ours with",
+    packages: ["openssl"],
+    isPresent: () => inPath("openssl"),
+  },
+  {
     tier: "full",
     purpose: "opensc-tool, a reader program by others that tests run against our chip",
     packages: ["opensc"],
@@ -63,9 +69,9 @@ export const components = [
   },
   {
     tier: "full",
-    purpose: "reads back the text of generated PDF files",
-    packages: ["poppler-utils"],
-    isPresent: () => inPath("pdftotext"),
+    purpose: "read back the text and the QR symbol of generated PDF files",
+    packages: ["poppler-utils", "zbar-tools"],
+    isPresent: () => inPath("pdftotext") && inPath("zbarimg"),
   },
   {
     tier: "full",

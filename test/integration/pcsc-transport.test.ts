@@ -47,7 +47,14 @@ describeNeeding("pcsc", { name: "PC/SC over a real pcscd", missing: await findPc
   async function insert(slot: VirtualSlot, chip: ChipDouble): Promise<ServedChipHandle> {
     const handle = serveChip({ chip, port: slot.port });
     served.push(handle);
-    await service.waitForCard(slot.readerName, { deadlineMs: 10_000 });
+    try {
+      await service.waitForCard(slot.readerName, { deadlineMs: 15_000 });
+    } catch (cause) {
+      const look = createPcscService({ socketName: daemon.socketName });
+      const states = JSON.stringify({ watched: await service.listReaders(), fresh: await look.listReaders() });
+      await look.close();
+      throw new Error(`the card did not show: ${states}; chip: ${chip.events.join()}`, { cause });
+    }
     return handle;
   }
 

@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 /** Parts of the world outside that a test may need; CIVICARD_REQUIRE lists those whose absence is a failure. */
 export type Need = "pcsc" | "peers" | "data" | "browser" | "postgres" | "hsm";
 
-export function isRequired(need: Need): boolean {
+function isRequired(need: Need): boolean {
   return (process.env["CIVICARD_REQUIRE"] ?? "").split(",").includes(need);
 }
 

@@ -8,7 +8,7 @@ import { CivicardError } from "../../base/errors/index.ts";
  */
 export type TraceContent = "redacted" | "full";
 
-export interface TraceOpening {
+interface TraceOpening {
   readonly kind: "opening";
   readonly content: TraceContent;
   readonly readerName: string;
@@ -32,7 +32,7 @@ export interface TraceExchange {
   readonly milliseconds?: number | undefined;
 }
 
-export interface TraceEvent {
+interface TraceEvent {
   readonly kind: "power-cycle" | "close";
 }
 
