@@ -8,5 +8,5 @@ export { type CardContent, type EncodeCardOptions, type EncodeProgress, encodeCa
 export { type EncodePlan, type EncodeStep, type PlanOptions, planEncode } from "./encode-plan.ts";
 export type { EncodeJournal, JournalEntry } from "./journal.ts";
 export type { EncodeFault, EncodeOutcome, LastStep } from "./outcome.ts";
-export { findImageDifference, type InspectPort, type ReadBackAccess, type ReadBackReport } from "./read-back.ts";
+export type { InspectPort, ReadBackAccess, ReadBackReport } from "./read-back.ts";
 export { type RecoverCardOptions, recoverCard } from "./recover-card.ts";

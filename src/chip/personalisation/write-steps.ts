@@ -16,7 +16,7 @@ export interface WriteOptions {
   readonly onWritten?: ((bytes: number, total: number) => void) | undefined;
 }
 
-export interface WriteFault {
+interface WriteFault {
   readonly reason: EncodeFault;
   readonly detail: string;
   /** Whether the lock had been sent: from then on the chip may be finished. */

@@ -3,7 +3,7 @@ import { ByteCursor, concatBytes, readLength, readTag } from "../../base/bytes/i
 import { CivicardError } from "../../base/errors/index.ts";
 
 /** Bytes within which every header fits: three of tag, five of length. */
-export const LONGEST_HEADER = 8;
+const LONGEST_HEADER = 8;
 
 export type HeaderState = "incomplete" | "invalid" | "too-long" | "known";
 

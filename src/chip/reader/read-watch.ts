@@ -4,7 +4,7 @@ import type { ApduOptions, ApduProcessor } from "../iso7816/index.ts";
 import type { Fault } from "./fault.ts";
 
 /** A whole card takes about two seconds; a kiosk must not wait for one that answers a byte a minute. */
-export const DEFAULT_DEADLINE_MS = 60_000;
+const DEFAULT_DEADLINE_MS = 60_000;
 
 export class ReadWatch {
   readonly #caller: AbortSignal | undefined;
