@@ -2,7 +2,7 @@
  * Issuance: from a request to a card in its holder's hands. States and duties are data and pure functions, the store
  * is a port; the one place that knows both a population record and a chip's files is `card-content`.
  */
-export { addDays, vietnamDay } from "./calendar.ts";
+export { vietnamDay } from "./calendar.ts";
 export {
   type BlankCard,
   type Card,
@@ -25,13 +25,12 @@ export {
   issueCardImage,
   type SodSigner,
 } from "./card-content/issue-card-image.ts";
-export { defaultPace, type PaceChoice } from "./card-content/security-infos.ts";
+export type { PaceChoice } from "./card-content/security-infos.ts";
 export {
   type BlankEvent,
   type BlankState,
   blankEvents,
   blankStates,
-  blankTransitions,
   type CardEvent,
   type CardState,
   cardEvents,
@@ -39,7 +38,7 @@ export {
   cardTransitions,
 } from "./card-states.ts";
 export { ageBandOn, assertEligible, type EligibilityCase } from "./eligibility.ts";
-export { assertMayApprove, assertMayInspect, assertMayProduce } from "./four-eyes.ts";
+export { assertMayProduce } from "./four-eyes.ts";
 export { type CollectorKind, collectorKinds, type Handover } from "./handover.ts";
 export {
   type AgeBand,
@@ -59,10 +58,8 @@ export {
   attachPortraitTo,
   BLANK_LIMIT,
   getRequestTransition,
-  isRequestEventPossible,
   moveRequest,
   type RequestMove,
-  UNCLAIMED_DAYS,
 } from "./move-request.ts";
 export type { IssuancePermission } from "./permissions.ts";
 export {
@@ -74,7 +71,6 @@ export {
   complete,
   createJob,
   endAttempt,
-  isLeaseExpired,
   type JobEvent,
   type JobFailure,
   type JobResult,
@@ -86,7 +82,6 @@ export {
   jobStates,
   jobSteps,
   jobTransitions,
-  LEASE_SECONDS,
   type PersonalisationJob,
 } from "./personalisation-job.ts";
 export { assertJpeg, PORTRAIT_SIZE_LIMIT, type Portrait } from "./portrait.ts";
@@ -103,7 +98,6 @@ export type {
 } from "./ports.ts";
 export { assertFinding, type QaFinding, type QaResult, type RejectCode, rejectCodes } from "./quality-check.ts";
 export {
-  closedRequestStates,
   isOpenRequest,
   type RequestEvent,
   type RequestGuard,
@@ -113,4 +107,4 @@ export {
   requestStates,
   requestTransitions,
 } from "./request-states.ts";
-export { type FeeDue, type FeeExemption, type FeeKind, feeDue, type Tariff, tariffs } from "./tariff.ts";
+export { type FeeDue, type FeeExemption, type FeeKind, feeDue, type Tariff } from "./tariff.ts";

@@ -1,6 +1,6 @@
 /** The one function that moves a request: look-up in the table, guards, new state, a step more in the trail. */
 import { CivicardError } from "../base/errors/index.ts";
-import { findTransition, getTransition } from "../base/states/index.ts";
+import { getTransition } from "../base/states/index.ts";
 import type { PopulationRecord } from "../registry/index.ts";
 import { addDays, vietnamDay } from "./calendar.ts";
 import { assertEligible } from "./eligibility.ts";
@@ -12,7 +12,7 @@ import { feeDue } from "./tariff.ts";
 /** Blanks that one request may use up. */
 export const BLANK_LIMIT = 3;
 /** Days at the counter after which a card goes back to the centre. */
-export const UNCLAIMED_DAYS = 90;
+const UNCLAIMED_DAYS = 90;
 
 export interface RequestMove {
   readonly event: RequestEvent;
@@ -32,10 +32,6 @@ export interface RequestMove {
 /** The row that an event would take, without its guards. @throws CivicardError ILLEGAL_TRANSITION */
 export function getRequestTransition(request: IssuanceRequest, event: RequestEvent): RequestTransition {
   return getTransition(requestTransitions, { subject: "request", from: request.state, event });
-}
-
-export function isRequestEventPossible(request: IssuanceRequest, event: RequestEvent): boolean {
-  return findTransition(requestTransitions, request.state, event) !== undefined;
 }
 
 /**

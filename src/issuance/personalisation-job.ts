@@ -69,7 +69,7 @@ export interface PersonalisationJob {
   readonly updatedAt: string;
 }
 
-export const LEASE_SECONDS = 300;
+const LEASE_SECONDS = 300;
 const NOTE_FORM = /^[A-Za-z0-9_./:-]{1,64}$/;
 
 export function createJob(options: {
@@ -144,10 +144,6 @@ export function endAttempt(job: PersonalisationJob, failure: JobFailure, at: Dat
 
 export function cancelJob(job: PersonalisationJob, at: Date): PersonalisationJob {
   return moveJob(job, "cancel", at);
-}
-
-export function isLeaseExpired(job: PersonalisationJob, at: Date): boolean {
-  return job.state === "CLAIMED" && job.leaseUntil !== undefined && job.leaseUntil < at.toISOString();
 }
 
 function moveJob(job: PersonalisationJob, event: JobEvent, at: Date): PersonalisationJob {

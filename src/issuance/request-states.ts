@@ -137,12 +137,7 @@ export const requestTransitions: readonly RequestTransition[] = [
 ];
 
 /** Nothing follows them; the person may ask anew. */
-export const closedRequestStates = [
-  "DELIVERED",
-  "REFUSED",
-  "CANCELLED",
-  "NO_SHOW",
-] as const satisfies readonly RequestState[];
+const closedRequestStates = ["DELIVERED", "REFUSED", "CANCELLED", "NO_SHOW"] as const satisfies readonly RequestState[];
 
 export function isOpenRequest(state: RequestState): boolean {
   return !closedRequestStates.some((closed) => closed === state);

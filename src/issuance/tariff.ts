@@ -25,7 +25,7 @@ export interface Tariff {
 
 const amounts: Readonly<Record<FeeKind, number>> = { CONVERSION: 30_000, EXCHANGE: 50_000, REISSUE: 70_000 };
 
-export const tariffs: readonly Tariff[] = (Object.entries(amounts) as [FeeKind, number][]).flatMap(
+const tariffs: readonly Tariff[] = (Object.entries(amounts) as [FeeKind, number][]).flatMap(
   ([kind, amount]): Tariff[] => [
     { id: `TT73-${kind}-2024`, kind, amount, percent: 50, validFrom: "2024-07-01", validTo: "2025-01-01" },
     { id: `TT73-${kind}`, kind, amount, percent: 100, validFrom: "2025-01-01" },

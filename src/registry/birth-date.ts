@@ -7,7 +7,7 @@ export interface BirthDate {
   readonly dobPrecision: DatePrecision;
 }
 
-export const EARLIEST_BIRTH_YEAR = 1880;
+const EARLIEST_BIRTH_YEAR = 1880;
 
 const isoForm = /^(?<year>\d{4})(?:-(?<month>\d{2})(?:-(?<day>\d{2}))?)?$/;
 const vietnameseForm = /^(?:(?:(?<day>\d{1,2})\/)?(?<month>\d{1,2})\/)?(?<year>\d{4})$/;

@@ -3,10 +3,9 @@
  * store is a port, so that the same rules hold for a CSV file, an HTTP call and a form.
  */
 export { ageOn, type BirthDate, earliestBirthDay, latestBirthDay, parseBirthDate } from "./birth-date.ts";
-export { type Finding, type FindingCode, isError } from "./finding.ts";
-export { type ColumnName, columnNames, requiredColumns } from "./import/columns.ts";
+export type { Finding, FindingCode } from "./finding.ts";
+export type { ColumnName } from "./import/columns.ts";
 export {
-  FILE_SIZE_LIMIT,
   type ImportCounts,
   type ImportedPerson,
   type ImportFinding,
@@ -16,7 +15,6 @@ export {
 export { type Percentage, percentOf, type Rounding, roundings } from "./percent.ts";
 export { nameSearchKey, normaliseText } from "./person-name.ts";
 export {
-  isPersonalNumberShape,
   maskPersonalNumber,
   type PersonalNumber,
   parsePersonalNumber,
@@ -41,7 +39,6 @@ export {
 export type { PopulationQuery, PopulationRepository } from "./population-repository.ts";
 export { type RecordStage, recordStages } from "./record-stage.ts";
 export {
-  DEFAULT_CONFIRMATION_DAYS,
   moveRecord,
   type RecordEvent,
   type RecordPermission,
@@ -49,7 +46,7 @@ export {
   recordEvents,
   recordTransitions,
 } from "./record-states.ts";
-export { checkPerson, hasErrors } from "./record-validation.ts";
+export { checkPerson } from "./record-validation.ts";
 export { type BirthPlace, birthPlaces, findBirthPlace } from "./reference/birth-places.ts";
-export { ETHNIC_LIST_1979, type EthnicGroup, findEthnicGroup } from "./reference/ethnic-groups.ts";
-export { type Religion, religionOf } from "./reference/religions.ts";
+export type { EthnicGroup } from "./reference/ethnic-groups.ts";
+export type { Religion } from "./reference/religions.ts";

@@ -1,7 +1,7 @@
 /** Names of people: stored in NFC with single blanks, compared in a form where tone placement does not count. */
 import type { Finding } from "./finding.ts";
 
-export const NAME_LENGTH_LIMIT = 150;
+const NAME_LENGTH_LIMIT = 150;
 
 /** NFC, blanks of every kind made single, none at the ends. */
 export function normaliseText(text: string): string {

@@ -79,7 +79,7 @@ export const recordTransitions: readonly RecordTransition[] = [
 ];
 
 /** Days after which a live record is stale. */
-export const DEFAULT_CONFIRMATION_DAYS = 365;
+const DEFAULT_CONFIRMATION_DAYS = 365;
 
 /**
  * Moves a record, with the guards of `verify` and `activate`. Version and update stamps are the store's matter.

@@ -1,6 +1,6 @@
 /** Rules on a whole person: every finding, not only the first. */
 import { checkBirthDate } from "./birth-date.ts";
-import { type Finding, isError } from "./finding.ts";
+import type { Finding } from "./finding.ts";
 import { checkName } from "./person-name.ts";
 import { checkPersonalNumber, isPersonalNumberShape, parsePersonalNumber } from "./personal-number.ts";
 import { type PersonData, printedResidence, type Relative } from "./population-record.ts";
@@ -19,10 +19,6 @@ export function checkPerson(person: PersonData, today: string): readonly Finding
     ...checkTexts(person),
     ...checkStage(person),
   ];
-}
-
-export function hasErrors(findings: readonly Finding[]): boolean {
-  return findings.some(isError);
 }
 
 function checkPreviousNumbers(person: PersonData): Finding[] {

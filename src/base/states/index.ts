@@ -2,4 +2,4 @@
  * State machines as data: a table lists the moves, and whatever it does not list is refused. One look-up for all
  * entities, so that an illegal move is the same error everywhere.
  */
-export { findTransition, getTransition, type Transition } from "./transition-table.ts";
+export { getTransition, type Transition } from "./transition-table.ts";

@@ -7,15 +7,6 @@ export interface Transition<State extends string, Event extends string> {
   readonly to: State;
 }
 
-/** The move that an event makes from a state, `undefined` where the table has none. */
-export function findTransition<State extends string, Event extends string, Row extends Transition<State, Event>>(
-  table: readonly (Row & Transition<State, Event>)[],
-  from: State | undefined,
-  event: Event,
-): Row | undefined {
-  return table.find((row) => row.from === from && row.event === event);
-}
-
 /**
  * @param subject what moves ("request", "card"), for the message
  * @throws CivicardError ILLEGAL_TRANSITION with the state, the event and the subject
@@ -30,4 +21,13 @@ export function getTransition<State extends string, Event extends string, Row ex
     throw new CivicardError("ILLEGAL_TRANSITION", { subject, state: from, event });
   }
   return row;
+}
+
+/** The move that an event makes from a state, `undefined` where the table has none. */
+function findTransition<State extends string, Event extends string, Row extends Transition<State, Event>>(
+  table: readonly (Row & Transition<State, Event>)[],
+  from: State | undefined,
+  event: Event,
+): Row | undefined {
+  return table.find((row) => row.from === from && row.event === event);
 }

@@ -32,7 +32,7 @@ export const columnNames = {
 export type ColumnName = keyof typeof columnNames;
 
 /** A file without one of these cannot be read at all. */
-export const requiredColumns = [
+const requiredColumns = [
   "fullName",
   "dateOfBirth",
   "sex",

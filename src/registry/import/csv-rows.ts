@@ -8,9 +8,9 @@ import { parse } from "csv-parse/sync";
 import type { FindingCode } from "../finding.ts";
 
 /** Greatest record in characters; a line longer than this is refused. */
-export const RECORD_LENGTH_LIMIT = 65_536;
+const RECORD_LENGTH_LIMIT = 65_536;
 /** Lines that one record may span by quoted line breaks before its quote counts as never closed. */
-export const RECORD_LINES_LIMIT = 20;
+const RECORD_LINES_LIMIT = 20;
 
 export interface CsvRow {
   /** Line of the file on which the record begins, from 1. */

@@ -9,7 +9,7 @@ import { type CsvRow, isFault, readCsvRows } from "./csv-rows.ts";
 import { readPersonRow } from "./person-row.ts";
 
 /** Greatest file in bytes. */
-export const FILE_SIZE_LIMIT = 256 * 1024 * 1024;
+const FILE_SIZE_LIMIT = 256 * 1024 * 1024;
 
 export interface ImportFinding {
   readonly code: FindingCode;

@@ -4,7 +4,7 @@
  *
  * @spec Decision 121-TCTK/PPCĐ (1979)
  */
-export const ETHNIC_LIST_1979 = "QD121-TCTK-1979";
+const ETHNIC_LIST_1979 = "QD121-TCTK-1979";
 
 // biome-ignore format: a plain list of names
 const names = [

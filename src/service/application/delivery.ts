@@ -10,7 +10,7 @@ import {
 import type { Repositories } from "../store/index.ts";
 import { assertVersion, found, runCommand } from "./command.ts";
 import { createIdentifier, type ServiceContext } from "./context.ts";
-import { getCardOfRequest } from "./requests.ts";
+import { getCardOfRequest } from "./request-card.ts";
 
 export interface DeliverCommand extends Pick<Handover, "collectorKind" | "identityCheck"> {
   readonly requestId: string;

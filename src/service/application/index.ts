@@ -3,18 +3,20 @@
  * runs in one transaction and leaves one event in the trail. Rules live in registry and issuance, not here.
  */
 export { type CreateAccountCommand, createAccount, disableAccount } from "./accounts.ts";
+export { expireJobs, failJob } from "./attempts.ts";
 export { listAudit, verifyAudit } from "./audit.ts";
 export { findCardStatus, getCardBySerial, listCardsOfRequest, type PublicCardStatus } from "./cards.ts";
 export { type Actor, createIdentifier, machineActor, type ServiceContext } from "./context.ts";
 export { type DeliverCommand, deliver } from "./delivery.ts";
+export { type DeskEvent, deskEvents } from "./desk-events.ts";
 export {
   buildJobCard,
-  DOCUMENT_SIGNER_LIMIT,
   type JobCard,
   type JobCardCommand,
   jobCardExpiry,
   openDocumentSigner,
 } from "./job-card.ts";
+export type { JobHold } from "./job-frame.ts";
 export {
   findPerson,
   getPerson,
@@ -32,28 +34,22 @@ export {
   allocateBlank,
   claimJob,
   completeJob,
-  expireJobs,
-  failJob,
   getJob,
   getJobContent,
   type JobContent,
-  type JobHold,
   listQueuedJobs,
   recordJobStep,
 } from "./production.ts";
 export { recordQa } from "./quality.ts";
+export type { CreateRequestCommand } from "./request-draft.ts";
 export {
   type AttachPortraitCommand,
   approve,
   attachPortrait,
-  type CreateRequestCommand,
   createRequest,
-  type DeskEvent,
-  deskEvents,
   getRequest,
   listRequests,
   type MoveRequestCommand,
   moveRequest,
 } from "./requests.ts";
-export { createSignerUsage, DOCUMENT_SIGNER_LIMIT } from "./signing.ts";
 export { countBlanks, issueBlanks, receiveBlanks } from "./stock.ts";

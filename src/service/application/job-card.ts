@@ -9,13 +9,12 @@ import type { AccessProfile } from "../../chip/profiles/index.ts";
 import { destroyChipSecrets, sealChipSecrets } from "../../chip/secrets/index.ts";
 import { type CardTemplate, cardDates, issueCardImage, type PaceChoice } from "../../issuance/index.ts";
 import type { CardImage } from "../../lds/index.ts";
-import { DocumentSigner, type SignerUsage } from "../../pki/index.ts";
+import { DocumentSigner } from "../../pki/index.ts";
 import type { ActiveSigner } from "../authority/index.ts";
 import type { ServiceContext } from "./context.ts";
-import { getJobContent, type JobHold } from "./production.ts";
-
-/** Our policy within Doc 9303-12: a document signer signs at most so many documents. */
-export const DOCUMENT_SIGNER_LIMIT = 100_000;
+import type { JobHold } from "./job-frame.ts";
+import { getJobContent } from "./production.ts";
+import { createSignerUsage } from "./signing.ts";
 
 /** The active signer as something that counts: every use is in the store before the signature is made. */
 export async function openDocumentSigner(
@@ -24,11 +23,7 @@ export async function openDocumentSigner(
 ): Promise<DocumentSigner> {
   // The certificate itself is what is counted: a label may be used again in another data directory.
   const certificateId = toHex(digest("SHA-256", active.certificate));
-  const usage: SignerUsage = {
-    reserve: async () => {
-      await store.transaction(({ signers }) => signers.reserve(certificateId, DOCUMENT_SIGNER_LIMIT));
-    },
-  };
+  const usage = createSignerUsage({ store }, { certificateId });
   return DocumentSigner.create({ certificate: active.certificate, key: active.key, csca: active.csca, usage });
 }
 

@@ -1,41 +1,31 @@
 /**
- * The encoding station's side: claim a job, bind a blank, report steps, complete or fail. A call with an old fencing
- * token changes nothing. Whatever goes wrong, the blank is accounted for before the next attempt can begin.
+ * The encoding station's side: claim a job, bind a blank, report steps, complete. A call with an old fencing token
+ * changes nothing.
  */
 import { CivicardError } from "../../base/errors/index.ts";
 import {
   addStep,
   assertHolds,
   assertMayProduce,
-  BLANK_LIMIT,
   bindBlank,
   type Card,
   type CardTemplate,
   claim,
   complete,
-  endAttempt,
   type IssuanceRequest,
-  type JobFailure,
   type JobResult,
   type JobStep,
   moveBlank,
   moveCard,
-  moveRequest,
   type PersonalisationJob,
   type Portrait,
-  type StaffMember,
 } from "../../issuance/index.ts";
 import type { PopulationRecord } from "../../registry/index.ts";
 import type { Repositories } from "../store/index.ts";
-import { assertMay, type Done, found, runCommand } from "./command.ts";
+import { assertMay, found } from "./command.ts";
 import { createIdentifier, type ServiceContext } from "./context.ts";
-import { addJob, countSpoiled, getCardOfRequest } from "./requests.ts";
-
-/** What every call of a holder shows. */
-export interface JobHold {
-  readonly jobId: string;
-  readonly fence: number;
-}
+import { advance, getHeld, getRequestOf, type JobHold, runJobCommand } from "./job-frame.ts";
+import { getCardOfRequest } from "./request-card.ts";
 
 /** @throws CivicardError FORBIDDEN */
 export async function listQueuedJobs(context: ServiceContext, limit = 100): Promise<readonly PersonalisationJob[]> {
@@ -155,87 +145,6 @@ export async function completeJob(context: ServiceContext, command: JobHold & Jo
   });
 }
 
-/**
- * The attempt is over without a card: a bound blank is spoiled, the request waits for the next one or, after the last
- * blank, ends in QA_FAILED.
- * @throws CivicardError FORBIDDEN, JOB_FENCED
- */
-export async function failJob(
-  context: ServiceContext,
-  command: JobHold & { readonly failure: JobFailure },
-): Promise<PersonalisationJob> {
-  return runJobCommand(context, "fail", command.jobId, async (repositories) => {
-    const job = await getHeld(repositories, command);
-    const result = await abandon(context, repositories, { job, failure: command.failure, staff: context.actor.staff });
-    return { result, detail: { failure: command.failure } };
-  });
-}
-
-/**
- * Ends the attempts of stations that went silent. Run it now and then, and before jobs are given out.
- * @returns the jobs that were ended
- * @throws CivicardError FORBIDDEN
- */
-export async function expireJobs(context: ServiceContext): Promise<readonly PersonalisationJob[]> {
-  const info = { action: "job.expire", permission: "production.run", subject: "job" } as const;
-  assertMay(context, info.permission);
-  const at = context.clock().toISOString();
-  if ((await context.store.read.jobs.listExpired(at)).length === 0) return [];
-  return runCommand(context, info, async (repositories) => {
-    const result: PersonalisationJob[] = [];
-    for (const job of await repositories.jobs.listExpired(at)) {
-      const staff = { staffId: job.producerId ?? context.actor.staff.staffId };
-      result.push(await abandon(context, repositories, { job, failure: "LEASE_EXPIRED", staff }));
-    }
-    return { result, detail: result.map(({ id }) => id) };
-  });
-}
-
-/** Card and blank of a job are spoiled together. */
-export async function spoilCard(context: ServiceContext, repositories: Repositories, card: Card): Promise<void> {
-  const at = context.clock();
-  await repositories.cards.update(moveCard(card, "spoil", at), card.version);
-  const blank = await repositories.blanks.findBySerial(card.blankSerial);
-  if (blank === undefined) throw new CivicardError("INTERNAL");
-  await repositories.blanks.update(moveBlank(blank, "spoil", at), blank.version);
-}
-
-function runJobCommand<T>(
-  context: ServiceContext,
-  verb: string,
-  jobId: string,
-  work: (repositories: Repositories) => Promise<Done<T>>,
-): Promise<T> {
-  return runCommand(context, { action: `job.${verb}`, permission: "production.run", subject: `job:${jobId}` }, work);
-}
-
-async function getHeld(repositories: Repositories, { jobId, fence }: JobHold): Promise<PersonalisationJob> {
-  const job = found(await repositories.jobs.findById(jobId), "JOB_NOT_FOUND");
-  assertHolds(job, fence);
-  return job;
-}
-
-async function getRequestOf(repositories: Repositories, job: PersonalisationJob): Promise<IssuanceRequest> {
-  return found(await repositories.requests.findById(job.requestId), "REQUEST_NOT_FOUND");
-}
-
-async function advance(
-  context: ServiceContext,
-  repositories: Repositories,
-  move: {
-    readonly job: PersonalisationJob;
-    readonly event: "startProduction" | "personalise" | "abandonAttempt" | "failProduction";
-    readonly staff: StaffMember;
-    readonly reason?: string | undefined;
-    readonly blanksSpoiled?: number | undefined;
-  },
-): Promise<void> {
-  const request = await getRequestOf(repositories, move.job);
-  const { event, staff, reason, blanksSpoiled } = move;
-  const moved = moveRequest(request, { event, staff, at: context.clock(), reason, blanksSpoiled });
-  await repositories.requests.update(moved, request.version);
-}
-
 async function consumeBlank(
   context: ServiceContext,
   repositories: Repositories,
@@ -281,22 +190,4 @@ function cardOf(
 function isSameResult(job: PersonalisationJob, command: JobHold & JobResult): boolean {
   const isSameHolder = job.state === "DONE" && job.fence === command.fence;
   return isSameHolder && job.chipSerial === command.chipSerial && job.sodSha256 === command.sodSha256;
-}
-
-async function abandon(
-  context: ServiceContext,
-  repositories: Repositories,
-  end: { readonly job: PersonalisationJob; readonly failure: JobFailure; readonly staff: StaffMember },
-): Promise<PersonalisationJob> {
-  const { job, failure, staff } = end;
-  const ended = endAttempt(job, failure, context.clock());
-  await repositories.jobs.update(ended, { state: "CLAIMED", fence: job.fence });
-  const card = job.cardId === undefined ? undefined : await repositories.cards.findById(job.cardId);
-  if (card !== undefined) await spoilCard(context, repositories, card);
-  const blanksSpoiled = await countSpoiled(repositories, job.requestId);
-  const isLast = blanksSpoiled >= BLANK_LIMIT;
-  const event = isLast ? "failProduction" : "abandonAttempt";
-  await advance(context, repositories, { job, event, staff, reason: failure, blanksSpoiled });
-  if (!isLast) await addJob(context, repositories, job.requestId);
-  return ended;
 }

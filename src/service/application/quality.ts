@@ -1,9 +1,9 @@
 /** The inspector's judgement on a finished card. */
 import { assertFinding, moveCard, moveRequest, type QaFinding, type QaResult } from "../../issuance/index.ts";
+import { spoilCard } from "./attempts.ts";
 import { found, runCommand } from "./command.ts";
 import { createIdentifier, type ServiceContext } from "./context.ts";
-import { spoilCard } from "./production.ts";
-import { getCardOfRequest } from "./requests.ts";
+import { getCardOfRequest } from "./request-card.ts";
 
 /**
  * A pass needs a valid read-back and an inspector who did not produce the card; a reject spoils card and blank.

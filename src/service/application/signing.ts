@@ -2,7 +2,7 @@ import type { SignerUsage } from "../../pki/index.ts";
 import type { ServiceContext } from "./context.ts";
 
 /** Signatures of a document signer by our policy within Doc 9303-12. */
-export const DOCUMENT_SIGNER_LIMIT = 100_000;
+const DOCUMENT_SIGNER_LIMIT = 100_000;
 
 /** Counts a document signer's documents in the store; each is reserved before it is signed. */
 export function createSignerUsage(
