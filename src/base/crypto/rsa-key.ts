@@ -18,7 +18,7 @@ export interface RsaPublicKey {
   readonly modulusBytes: number;
 }
 
-export const RSA_ENCRYPTION = "1.2.840.113549.1.1.1";
+const RSA_ENCRYPTION = "1.2.840.113549.1.1.1";
 
 /** Above this nothing is in use, and a hostile key would cost time. */
 const MAX_BITS = 8192;

@@ -26,7 +26,7 @@ import {
 } from "../../base/crypto/index.ts";
 
 /** The two secret inputs of integrated mapping. */
-export interface IntegratedNonces {
+interface IntegratedNonces {
   readonly cipher: CipherName;
   readonly chipNonce: Uint8Array;
   readonly terminalNonce: Uint8Array;

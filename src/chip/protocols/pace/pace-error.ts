@@ -24,12 +24,12 @@ export class PaceError extends CivicardError {
   }
 }
 
-/** Runs a calculation on what the other side sent; whatever it throws is a fault of the other side. */
+/** Runs a calculation on what the other side sent; an error of the toolkit in it is a fault of the other side. */
 export function asProtocolFault<Result>(step: PaceStep, reason: string, run: () => Result): Result {
   try {
     return run();
   } catch (cause) {
-    if (cause instanceof PaceError) throw cause;
+    if (!(cause instanceof CivicardError) || cause instanceof PaceError) throw cause;
     throw new PaceError("PACE_PROTOCOL_FAULT", step, { reason }, { cause });
   }
 }
