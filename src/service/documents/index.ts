@@ -13,3 +13,4 @@ export {
   type ReportField,
   renderInspectionReport,
 } from "./inspection-report.ts";
+export { checkTexts, statusTexts, verdictTextOf } from "./inspection-texts.ts";

@@ -7,14 +7,7 @@
 import type { Check, InspectedFile, Verdict } from "../../pki/index.ts";
 import { Flow } from "./flow.ts";
 import type { FontFiles } from "./fonts.ts";
-import {
-  checkTexts,
-  expiredText,
-  fileStatusTexts,
-  statusTexts,
-  type VerdictText,
-  verdictTexts,
-} from "./inspection-texts.ts";
+import { checkTexts, fileStatusTexts, statusTexts, type VerdictText, verdictTextOf } from "./inspection-texts.ts";
 import { PdfDocument, type TextStyle } from "./pdf-document.ts";
 
 /** A line about the document that the report shows; values come from the chip. */
@@ -66,12 +59,6 @@ export function renderInspectionReport(
   drawSection(flow, "Tệp trên chip", "Files of the chip");
   drawFiles(flow, content.files);
   return pdf.finish();
-}
-
-function verdictTextOf(content: InspectionReportContent): VerdictText {
-  const failed = content.checks.filter((check) => check.status === "failed");
-  const onlyExpired = failed.length === 1 && failed[0]?.id === "document.validity";
-  return content.verdict === "invalid" && onlyExpired ? expiredText : verdictTexts[content.verdict];
 }
 
 function drawHeading(flow: Flow, content: InspectionReportContent): void {

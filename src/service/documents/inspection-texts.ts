@@ -1,5 +1,5 @@
 /** What an inspection's words mean to the person who reads the report, in Vietnamese and English. */
-import type { CheckId, CheckStatus, FileStatus, Verdict } from "../../pki/index.ts";
+import type { CheckId, CheckStatus, FileStatus, InspectionReport, Verdict } from "../../pki/index.ts";
 import type { Label } from "./labelled-field.ts";
 
 export const checkTexts = {
@@ -48,7 +48,7 @@ export interface VerdictText extends Label {
   readonly adviceEn: string;
 }
 
-export const verdictTexts = {
+const verdictTexts = {
   valid: {
     vi: "HỢP LỆ",
     en: "VALID",
@@ -80,10 +80,17 @@ export const verdictTexts = {
 } as const satisfies Record<Verdict, VerdictText>;
 
 /** A genuine card past its date is not a forged one, and the report says so. */
-export const expiredText: VerdictText = {
+const expiredText: VerdictText = {
   vi: "THẺ THẬT, ĐÃ HẾT HẠN",
   en: "GENUINE, EXPIRED",
   colour: "#a4561b",
   adviceVi: "Thẻ thật nhưng đã hết hạn sử dụng.",
   adviceEn: "The card is genuine but its validity has ended.",
 };
+
+/** The verdict in words; `invalid` for age alone is told apart from a forgery. */
+export function verdictTextOf({ verdict, checks }: Pick<InspectionReport, "verdict" | "checks">): VerdictText {
+  const failed = checks.filter((check) => check.status === "failed");
+  const onlyExpired = failed.length === 1 && failed[0]?.id === "document.validity";
+  return verdict === "invalid" && onlyExpired ? expiredText : verdictTexts[verdict];
+}

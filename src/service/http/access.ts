@@ -8,7 +8,7 @@ import { digest, type RandomSource } from "../../base/crypto/index.ts";
 import { CivicardError } from "../../base/errors/index.ts";
 import type { Clock } from "../../base/time.ts";
 import { mayDo, type Permission } from "../roles/index.ts";
-import type { Account, Repositories } from "../store/index.ts";
+import type { Account, AuditEntry, Store } from "../store/index.ts";
 import { LoginLimiter } from "./login-limiter.ts";
 import { NO_PASSWORD, verifyPassword } from "./password.ts";
 
@@ -27,8 +27,7 @@ declare module "fastify" {
 }
 
 export interface AccessOptions {
-  readonly accounts: Repositories["accounts"];
-  readonly sessions: Repositories["sessions"];
+  readonly store: Store;
   readonly clock: Clock;
   readonly random: RandomSource;
 }
@@ -45,7 +44,10 @@ export function guardRoutes(server: FastifyInstance, options: AccessOptions): vo
     request.account = await accountOfToken(request, options);
     if (access === "account") return;
     const { roles } = request.account;
-    if (!permissionsIn(access).some((permission) => mayDo(roles, permission))) throw new CivicardError("FORBIDDEN");
+    if (permissionsIn(access).some((permission) => mayDo(roles, permission))) return;
+    const route = `${request.method} ${request.routeOptions.url ?? "-"}`;
+    await tell(options, request.account, { action: "route.call", subject: route, outcome: "FORBIDDEN" });
+    throw new CivicardError("FORBIDDEN");
   });
 }
 
@@ -60,6 +62,13 @@ export function accountOf(request: FastifyRequest): Account {
   return request.account;
 }
 
+/** The account that a name and a password belong to. Unknown, disabled and wrong are one answer after equal work. */
+export async function verifyLogin(store: Store, userName: string, password: string): Promise<Account | undefined> {
+  const account = await store.read.accounts.findByUserName(userName);
+  const matches = await verifyPassword(password, account?.passwordHash ?? NO_PASSWORD);
+  return matches && account?.disabled === false ? account : undefined;
+}
+
 /** Opens and closes sessions. */
 export class LogIn {
   readonly #options: AccessOptions;
@@ -70,16 +79,16 @@ export class LogIn {
     this.#limiter = new LoginLimiter(options.clock);
   }
 
-  /**
-   * An unknown name, a disabled account and a wrong password are one answer after equal work.
-   * @throws CivicardError LOGIN_FAILED, LOGIN_LOCKED
-   */
+  /** @throws CivicardError LOGIN_FAILED, LOGIN_LOCKED */
   async open(userName: string, password: string): Promise<{ token: string; expiresAt: string; account: Account }> {
     this.#limiter.assertAllowed(userName);
-    const account = await this.#options.accounts.findByUserName(userName);
-    const matches = await verifyPassword(password, account?.passwordHash ?? NO_PASSWORD);
-    if (account === undefined || account.disabled || !matches) {
+    const { store } = this.#options;
+    const account = await verifyLogin(store, userName, password);
+    if (account === undefined) {
       this.#limiter.failed(userName);
+      // A name that nobody has is not written down: people type passwords into the wrong field.
+      const known = await store.read.accounts.findByUserName(userName);
+      if (known !== undefined) await this.#tell(known, "LOGIN_FAILED");
       throw new CivicardError("LOGIN_FAILED");
     }
     this.#limiter.succeeded(userName);
@@ -87,27 +96,40 @@ export class LogIn {
     const now = this.#options.clock();
     const createdAt = now.toISOString();
     const expiresAt = new Date(now.getTime() + SESSION_MS).toISOString();
-    await this.#options.sessions.removeExpired(createdAt);
-    await this.#options.sessions.insert({
+    await this.#options.store.read.sessions.removeExpired(createdAt);
+    await this.#options.store.read.sessions.insert({
       tokenHash: hashToken(token),
       accountId: account.id,
       createdAt,
       expiresAt,
     });
+    await this.#tell(account, "done");
     return { token, expiresAt, account };
   }
 
   async close(request: FastifyRequest): Promise<void> {
-    await this.#options.sessions.remove(hashToken(tokenOf(request)));
+    await this.#options.store.read.sessions.remove(hashToken(tokenOf(request)));
+  }
+
+  async #tell(account: Account, outcome: string): Promise<void> {
+    await tell(this.#options, account, { action: "session.open", subject: `account:${account.id}`, outcome });
   }
 }
 
+type Event = Pick<AuditEntry, "action" | "subject" | "outcome">;
+
+/** Into the audit trail: what the guards decide never reaches the application, which tells of the rest. */
+async function tell({ store, clock }: AccessOptions, account: Account, event: Event): Promise<void> {
+  const actor = { actor: account.id, role: account.roles[0] ?? "-", unit: account.unitCode };
+  await store.transaction(({ audit }) => audit.append({ at: clock().toISOString(), ...actor, ...event }));
+}
+
 async function accountOfToken(request: FastifyRequest, options: AccessOptions): Promise<Account> {
-  const session = await options.sessions.findByTokenHash(hashToken(tokenOf(request)));
+  const session = await options.store.read.sessions.findByTokenHash(hashToken(tokenOf(request)));
   if (session === undefined || session.expiresAt <= options.clock().toISOString()) {
     throw new CivicardError("NOT_AUTHENTICATED");
   }
-  const account = await options.accounts.findById(session.accountId);
+  const account = await options.store.read.accounts.findById(session.accountId);
   if (account === undefined || account.disabled) throw new CivicardError("NOT_AUTHENTICATED");
   return account;
 }

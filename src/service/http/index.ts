@@ -3,7 +3,8 @@
  * idempotency and the description follow from that, so that no route can forget one. Rules live in the application.
  */
 
+export { verifyLogin } from "./access.ts";
 export type { HttpServer } from "./http-server.ts";
 export { assertListenAllowed, isLoopback, type ListenPlan } from "./listen-policy.ts";
-export { hashPassword, verifyPassword } from "./password.ts";
+export { hashPassword } from "./password.ts";
 export { createHttpServer, type HttpServerOptions } from "./server.ts";

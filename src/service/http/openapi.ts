@@ -34,6 +34,7 @@ const tags = [
   ["persons", "Dân cư / Population records"],
   ["requests", "Hồ sơ cấp thẻ / Issuance requests"],
   ["production", "Sản xuất / Production"],
+  ["documents", "Giấy tờ in / Printed documents"],
   ["cards", "Thẻ / Cards"],
   ["administration", "Quản trị và kiểm toán / Administration and audit"],
   ["operation", "Vận hành / Operation"],

@@ -14,6 +14,7 @@ import { describeRoutes } from "./openapi.ts";
 import { sendProblem } from "./problem.ts";
 import { administrationRoutes } from "./routes/administration-routes.ts";
 import { cardRoutes } from "./routes/card-routes.ts";
+import { documentRoutes } from "./routes/document-routes.ts";
 import { operationRoutes } from "./routes/operation-routes.ts";
 import { personRoutes } from "./routes/person-routes.ts";
 import { productionRoutes } from "./routes/production-routes.ts";
@@ -24,6 +25,8 @@ export interface HttpServerOptions extends Pick<ServerFrameOptions, "log" | "tls
   readonly store: Store;
   readonly clock: Clock;
   readonly random: RandomSource;
+  /** `specimen` while the keys are for demonstration. */
+  readonly overprint?: "specimen" | undefined;
   /** Version of the program, for the description. */
   readonly version: string;
   /** Requests a minute from one address. */
@@ -37,7 +40,7 @@ const POPULATION_FILE_LIMIT = 64 * 1024 * 1024;
 /** The service, not yet listening; `inject` and `listen` are Fastify's own. */
 export async function createHttpServer(options: HttpServerOptions): Promise<HttpServer> {
   const { clock, random, store } = options;
-  const access = { accounts: store.read.accounts, sessions: store.read.sessions, clock, random };
+  const access = { store, clock, random };
   const server = createFrame({ ...options, requestId: () => toHex(random(8)) });
   const metrics = new HttpMetrics(clock().getTime());
   server.setErrorHandler(sendProblem);
@@ -76,6 +79,7 @@ function apiRoutes(api: HttpServer, options: HttpServerOptions, logIn: LogIn): v
   requestRoutes(api, contextOf);
   productionRoutes(api, contextOf);
   cardRoutes(api, contextOf, { store, clock });
+  documentRoutes(api, contextOf, { clock, overprint: options.overprint });
   administrationRoutes(api, contextOf);
 }
 

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Role } from "../../../src/service/roles/index.ts";
+import { pdfText, popplerMissing } from "../../support/poppler.ts";
 import { type Answer, freshKey, portraitBase64, sampleCsv, startService, type TestService } from "./harness.ts";
 
 let service: TestService;
@@ -118,6 +119,15 @@ describe("the way of a request over HTTP", () => {
     expect(content.json.record.fullName).toBe("ĐẶNG THỊ ÁNH NGUYỆT");
     expect(content.json.portraitBase64).toBe(portraitBase64());
 
+    const face = await post("PRODUCTION_OPERATOR", `/jobs/${job.id}/card-face`, { fence, template: "CC_2024" });
+    expect(face.raw.headers["content-type"]).toBe("application/pdf");
+    expect(face.raw.rawPayload.subarray(0, 5).toString()).toBe("%PDF-");
+    const stranger = await post("PRODUCTION_OPERATOR", `/jobs/${job.id}/card-face`, { fence: 9, template: "CC_2024" });
+    expect(stranger).toMatchObject({ status: 409, json: { code: "JOB_FENCED" } });
+    const slipBody = { unitName: "Công an phường Hàng Bạc", collectFrom: "2026-07-10" };
+    const slip = await post("COMMUNE_OFFICER", `/requests/${draft.json.id}/appointment-slip`, slipBody);
+    expect(slip.raw.rawPayload.subarray(0, 5).toString()).toBe("%PDF-");
+
     const chipSerial = "0102030405060708";
     const blank = { fence, blankSerial: "BLANK-0001", chipSerial, template: "CC_2024", expiryDate: "2034-03-12" };
     expect((await post("PRODUCTION_OPERATOR", `/jobs/${job.id}/blank`, blank)).json.state).toBe("ALLOCATED");
@@ -207,6 +217,27 @@ describe("the way of a request over HTTP", () => {
     expect(approve.statusCode).toBe(403);
     expect(approve.json().code).toBe("E-FOUR-EYES");
   });
+
+  it.skipIf(popplerMissing() !== undefined)(
+    "gives the documents as PDF with the person's name, read back by poppler",
+    async () => {
+      const personId = await findPersonId("quế anh");
+      const { json: list } = await get("AUDITOR", `/requests?personId=${personId}`);
+      const body = { unitName: "Công an phường 7", collectFrom: "2026-07-10" };
+      const slip = await post("CAPTURE_OPERATOR", `/requests/${list.items[0].id}/appointment-slip`, body);
+      const text = pdfText(new Uint8Array(slip.raw.rawPayload)).join(" ");
+      expect(text).toContain("TRẦN QUẾ ANH");
+      expect(text).toContain(list.items[0].requestNo);
+      expect(text).not.toContain("079301156175");
+      const report = await post("DELIVERY_OFFICER", "/documents/inspection-report", {
+        verdict: "valid",
+        inspectedAt: "2026-07-01T02:00:00Z",
+        checks: [{ id: "access", status: "passed", spec: "ICAO 9303-11 §4.4" }],
+        files: [{ name: "DG1", status: "read", size: 95, covered: true }],
+      });
+      expect(pdfText(new Uint8Array(report.raw.rawPayload)).join(" ")).toContain("HỢP LỆ");
+    },
+  );
 
   it("keeps the trail of all that and finds its chain whole", async () => {
     const verification = await get("AUDITOR", "/audit/verification");

@@ -1,11 +1,20 @@
 import { describe, expect, it } from "vitest";
 import { CivicardError } from "../../../src/base/errors/index.ts";
 import { type CardFaceContent, locateFonts, renderCardFace } from "../../../src/service/documents/index.ts";
-import { hasProgram, pdfFonts, pdfPageSizes, pdfText, pdfWords, qrTexts, readFixture } from "./poppler.ts";
+import { describeNeeding } from "../../support/needs.ts";
+import {
+  pdfFonts,
+  pdfPageSizes,
+  pdfText,
+  pdfWords,
+  popplerMissing,
+  qrTexts,
+  readFixture,
+  zbarMissing,
+} from "../../support/poppler.ts";
 
 const createdAt = new Date("2026-07-01T00:00:00Z");
 const POINTS_PER_MM = 72 / 25.4;
-const hasPoppler = hasProgram("pdftotext");
 const hasOcrB = locateFonts().machine !== undefined;
 
 const content: CardFaceContent = {
@@ -32,7 +41,7 @@ const tones = ["", "\u0300", "\u0301", "\u0309", "\u0303", "\u0323"];
 const upperLetters = [...vowels.flatMap((vowel) => tones.map((tone) => (vowel + tone).normalize("NFC"))), "Đ"];
 const letters = [...upperLetters, ...upperLetters.map((letter) => letter.toLowerCase())];
 
-describe.skipIf(!hasPoppler)("card face (needs poppler-utils)", () => {
+describeNeeding("peers", { name: "card face, read back by poppler", missing: popplerMissing() }, () => {
   it("has two pages of ID-1 size", async () => {
     const sizes = pdfPageSizes(await render());
     expect(sizes).toHaveLength(2);
@@ -127,15 +136,14 @@ describe.skipIf(!hasPoppler)("card face (needs poppler-utils)", () => {
     const plain = pdfText(await render(), ["-raw"]).map(letterCount);
     expect(marked.map((count, page) => count - (plain[page] ?? 0))).toEqual([12, 12]);
   });
+});
 
-  it.skipIf(!hasProgram("zbarimg"))(
-    "has a QR symbol that a reader reads, marked or not (needs zbar-tools)",
-    async () => {
-      const specimen = await renderCardFace(content, { createdAt, overprint: "specimen" });
-      expect(qrTexts(await render(), 2)).toEqual([content.qrText]);
-      expect(qrTexts(specimen.pdf, 2)).toEqual([content.qrText]);
-    },
-  );
+describeNeeding("peers", { name: "QR symbol of the card, read by zbar", missing: zbarMissing() }, () => {
+  it("is the text of the card, marked as a specimen or not", async () => {
+    const specimen = await renderCardFace(content, { createdAt, overprint: "specimen" });
+    expect(qrTexts(await render(), 2)).toEqual([content.qrText]);
+    expect(qrTexts(specimen.pdf, 2)).toEqual([content.qrText]);
+  });
 });
 
 describe("card face", () => {

@@ -1,11 +1,12 @@
-import { describe, expect, it } from "vitest";
+import { expect, it } from "vitest";
 import {
   type AppointmentSlipContent,
   type InspectionReportContent,
   renderAppointmentSlip,
   renderInspectionReport,
 } from "../../../src/service/documents/index.ts";
-import { hasProgram, pdfPageSizes, pdfText, qrTexts, readFixture } from "./poppler.ts";
+import { describeNeeding } from "../../support/needs.ts";
+import { pdfPageSizes, pdfText, popplerMissing, qrTexts, readFixture, zbarMissing } from "../../support/poppler.ts";
 
 const createdAt = new Date("2026-07-01T02:03:04Z");
 const MM = 25.4 / 72;
@@ -43,7 +44,7 @@ const report: InspectionReportContent = {
 
 const textOf = (pdf: Uint8Array): string => pdfText(pdf, ["-layout"]).join("\n").replaceAll(/\s+/g, " ");
 
-describe.skipIf(!hasProgram("pdftotext"))("appointment slip (needs poppler-utils)", () => {
+describeNeeding("peers", { name: "appointment slip, read back by poppler", missing: popplerMissing() }, () => {
   it("is A6 and says when, where and what, in both languages", async () => {
     const pdf = await renderAppointmentSlip(slip, { createdAt });
     const [size] = pdfPageSizes(pdf);
@@ -61,19 +62,18 @@ describe.skipIf(!hasProgram("pdftotext"))("appointment slip (needs poppler-utils
     }
     expect(text).not.toContain("SPECIMEN");
   });
-
-  it.skipIf(!hasProgram("zbarimg"))(
-    "carries the request number alone in its QR symbol (needs zbar-tools)",
-    async () => {
-      const pdf = await renderAppointmentSlip({ ...slip, feePaid: undefined }, { createdAt, overprint: "specimen" });
-      expect(qrTexts(pdf, 1)).toEqual([slip.requestNo]);
-      expect(textOf(pdf)).toContain("Miễn / None");
-      expect(textOf(pdf)).toContain("MẪU / SPECIMEN");
-    },
-  );
 });
 
-describe.skipIf(!hasProgram("pdftotext"))("inspection report (needs poppler-utils)", () => {
+describeNeeding("peers", { name: "QR symbol of the slip, read by zbar", missing: zbarMissing() }, () => {
+  it("holds the request number alone", async () => {
+    const pdf = await renderAppointmentSlip({ ...slip, feePaid: undefined }, { createdAt, overprint: "specimen" });
+    expect(qrTexts(pdf, 1)).toEqual([slip.requestNo]);
+    expect(textOf(pdf)).toContain("Miễn / None");
+    expect(textOf(pdf)).toContain("MẪU / SPECIMEN");
+  });
+});
+
+describeNeeding("peers", { name: "inspection report, read back by poppler", missing: popplerMissing() }, () => {
   it("is A4 with the verdict, each check with clause and reason, and each file", async () => {
     const pdf = await renderInspectionReport(report, { createdAt });
     expect(pdfPageSizes(pdf)[0]?.map((points) => Math.round(points * MM))).toEqual([210, 297]);

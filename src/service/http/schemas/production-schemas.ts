@@ -22,6 +22,7 @@ const fence = Type.Integer({ minimum: 1, description: "Fencing token from the cl
 
 export const ClaimBody = Strict({ stationId: Word(40) });
 export const HoldBody = Strict({ fence });
+export const FaceBody = Strict({ fence, template: Choice(cardTemplates) });
 export const AllocateBody = Strict({
   fence,
   blankSerial: Serial,

@@ -4,7 +4,17 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
-export function hasProgram(name: string): boolean {
+/** Why tests that read PDFs back cannot run; for `describeNeeding`. */
+export function popplerMissing(): string | undefined {
+  return hasProgram("pdftotext") ? undefined : "pdftotext of poppler-utils is not installed";
+}
+
+/** Why tests that read QR symbols back cannot run. */
+export function zbarMissing(): string | undefined {
+  return popplerMissing() ?? (hasProgram("zbarimg") ? undefined : "zbarimg of zbar-tools is not installed");
+}
+
+function hasProgram(name: string): boolean {
   return spawnSync(name, ["--version"], { stdio: "ignore" }).error === undefined;
 }
 
@@ -96,7 +106,7 @@ export function qrTexts(pdf: Uint8Array, page: number): readonly string[] {
 }
 
 export function readFixture(path: string): Uint8Array {
-  return new Uint8Array(readFileSync(new URL(`../../../fixtures/${path}`, import.meta.url)));
+  return new Uint8Array(readFileSync(new URL(`../../fixtures/${path}`, import.meta.url)));
 }
 
 function inFolder<T>(pdf: Uint8Array, use: (file: string, folder: string) => T): T {
