@@ -25,7 +25,7 @@ export function pkijsTime(date: Date): pkijs.Time {
   return new pkijs.Time({ type: usesUtcTime(date) ? 0 : 1, value: wholeSeconds(date) });
 }
 
-export function wholeSeconds(date: Date): Date {
+function wholeSeconds(date: Date): Date {
   return new Date(Math.floor(date.getTime() / 1000) * 1000);
 }
 

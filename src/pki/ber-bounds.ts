@@ -13,7 +13,7 @@ export interface BerLimits {
 }
 
 /** Far above any security object or certificate seen, far below what costs time. */
-export const smallStructure: BerLimits = { maximumBytes: 256 * 1024, maximumDepth: 24, maximumElements: 20_000 };
+const smallStructure: BerLimits = { maximumBytes: 256 * 1024, maximumDepth: 24, maximumElements: 20_000 };
 /** Revocation lists of a whole country. */
 export const listStructure: BerLimits = {
   maximumBytes: 16 * 1024 * 1024,

@@ -10,7 +10,7 @@ import { equalBytes } from "../base/bytes/index.ts";
 import { decodeEcSubjectPublicKeyInfo, encodeEcSubjectPublicKeyInfo, type RandomSource } from "../base/crypto/index.ts";
 import { CivicardError } from "../base/errors/index.ts";
 import { parseBer, toDer } from "./asn1.ts";
-import { pkijsTime, wholeSeconds } from "./asn1-time.ts";
+import { pkijsTime } from "./asn1-time.ts";
 import {
   type Certificate,
   isWithin,
@@ -156,8 +156,8 @@ function prepare(options: CertificateOptions, { subject, issuer, spki }: Parties
   certificate.serialNumber = new asn1js.Integer({ valueHex: Uint8Array.from(serialNumber(options.random)).buffer });
   certificate.issuer = new pkijs.RelativeDistinguishedNames({ schema: parseBer(issuer) });
   certificate.subject = new pkijs.RelativeDistinguishedNames({ schema: parseBer(subject) });
-  certificate.notBefore = pkijsTime(wholeSeconds(notBefore));
-  certificate.notAfter = pkijsTime(wholeSeconds(notAfter));
+  certificate.notBefore = pkijsTime(notBefore);
+  certificate.notAfter = pkijsTime(notAfter);
   certificate.subjectPublicKeyInfo = new pkijs.PublicKeyInfo({ schema: parseBer(spki) });
   return certificate;
 }

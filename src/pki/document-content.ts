@@ -18,7 +18,7 @@ import {
 import type { Check, InspectedDocument } from "./inspection-report.ts";
 import { describeError } from "./passive-authentication.ts";
 
-export type Unreadable = Required<Pick<Check, "reason" | "detail">>;
+type Unreadable = Required<Pick<Check, "reason" | "detail">>;
 
 export interface DocumentContent {
   /** Absent where DG1 is missing or unreadable. */

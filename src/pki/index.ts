@@ -54,7 +54,7 @@ export { parseKeyStoreSetting } from "./key-store.ts";
 export { openKeyStore } from "./open-key-store.ts";
 export { type ImageToJudge, type PassiveAuthentication, passiveAuthentication } from "./passive-authentication.ts";
 export { encodePem, findPemBlocks } from "./pem.ts";
-export { describeSignatureAlgorithm, type SignatureAlgorithm, type SignatureScheme } from "./signature-algorithm.ts";
+export type { SignatureAlgorithm, SignatureScheme } from "./signature-algorithm.ts";
 export type { SignedAttributes, SignedData, SignerIdentifier, SignerInfo } from "./signed-data.ts";
 export type { SigningKey } from "./signing-key.ts";
 export { createTrustStore, type RejectedEntry, type TrustMaterial, type TrustStore } from "./trust-store.ts";

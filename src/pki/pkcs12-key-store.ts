@@ -1,5 +1,6 @@
 /** All keys in one PKCS#12 file, for those who move keys between programs. An RSA key here signs RSASSA-PSS. */
-import { open, readFile, unlink } from "node:fs/promises";
+import { mkdir, open, readFile, unlink } from "node:fs/promises";
+import { dirname } from "node:path";
 import { CivicardError } from "../base/errors/index.ts";
 import { isFileError, replaceFile } from "./atomic-file.ts";
 import {
@@ -67,8 +68,10 @@ export class Pkcs12KeyStore implements KeyStore {
   /** Two programs that add a key at once must not lose one of them. */
   async #locked<T>(work: () => Promise<T>): Promise<T> {
     const lock = `${this.#file}.lock`;
+    await mkdir(dirname(this.#file), { recursive: true, mode: 0o700 });
     const handle = await open(lock, "wx", 0o600).catch((cause: unknown) => {
-      throw new CivicardError("KEY_STORE_UNREADABLE", { reason: "another program holds its lock" }, { cause });
+      const reason = isFileError(cause, "EEXIST") ? "another program holds its lock" : "its folder cannot be written";
+      throw new CivicardError("KEY_STORE_UNREADABLE", { reason }, { cause });
     });
     try {
       return await work();

@@ -80,10 +80,6 @@ export function findHashByOid(oid: string): HashName | undefined {
   return findKey(hashOids, oid);
 }
 
-export function describeSignatureAlgorithm({ scheme, hash }: SignatureAlgorithm): string {
-  return `${scheme} ${hash}`;
-}
-
 /** DigestAlgorithmIdentifier without parameters, as RFC 5754 §2 wants it for SHA-2. */
 export function hashAlgorithmIdentifier(hash: HashName): pkijs.AlgorithmIdentifier {
   return new pkijs.AlgorithmIdentifier({ algorithmId: hashOids[hash] });

@@ -28,7 +28,7 @@ const hashOfCurveBytes: readonly (readonly [number, HashName])[] = [
 ];
 
 /** The hash that fits a curve in strength. @spec ICAO 9303-12 §4.4.3 */
-export function hashOfCurve(orderBytes: number): HashName {
+function hashOfCurve(orderBytes: number): HashName {
   return hashOfCurveBytes.find(([limit]) => orderBytes <= limit)?.[1] ?? "SHA-512";
 }
 

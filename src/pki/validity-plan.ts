@@ -20,9 +20,9 @@ export interface SignerPlan {
 }
 
 /** Longest dated Vietnamese card: issued just after the 38th birthday, valid to the 60th. */
-export const LONGEST_CARD_YEARS = 22;
-export const DOCUMENT_SIGNER_USE_MONTHS = 3;
-export const CSCA_USE_MONTHS = 48;
+const LONGEST_CARD_YEARS = 22;
+const DOCUMENT_SIGNER_USE_MONTHS = 3;
+const CSCA_USE_MONTHS = 48;
 
 export function planPeriods({ from, useMonths, longestYears }: SignerPlan): CertificatePeriods {
   const lastUse = addMonths(from, useMonths);

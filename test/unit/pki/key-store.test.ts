@@ -116,6 +116,19 @@ describe("a PKCS#12 file by OpenSSL", () => {
   });
 });
 
+describe("a PKCS#12 file that another program is changing", () => {
+  it("is left alone", async () => {
+    const file = join(root, "new-folder", "busy.p12");
+    const store = openKeyStore(`pkcs12:${file}`, { passphrase, random: seededRandom("busy") });
+    await store.generate("first", { kind: "EC", curve: "P-256" });
+    writeFileSync(`${file}.lock`, "");
+    await expect(store.generate("second", { kind: "EC", curve: "P-256" })).rejects.toMatchObject({
+      code: "KEY_STORE_UNREADABLE",
+    });
+    expect(await store.list()).toEqual([{ label: "first" }]);
+  });
+});
+
 describe("the setting", () => {
   it.each([
     ["file:./keys", { kind: "file", directory: "./keys" }],
