@@ -16,7 +16,7 @@ import {
 } from "../../registry/index.ts";
 import { mayDo } from "../roles/index.ts";
 import type { Repositories } from "../store/index.ts";
-import { assertMay, assertVersion, found, runCommand } from "./command.ts";
+import { assertVersion, found, runCommand } from "./command.ts";
 import { createIdentifier, type ServiceContext } from "./context.ts";
 
 export interface ImportReport {
@@ -80,17 +80,18 @@ export interface PersonSummary {
   readonly maskedNumber?: string | undefined;
 }
 
-/** @throws CivicardError FORBIDDEN */
+/** Told in the trail with the records that were shown, not with the words that were looked for. @throws CivicardError FORBIDDEN */
 export async function searchPeople(context: ServiceContext, query: PopulationQuery): Promise<readonly PersonSummary[]> {
-  assertMay(context, "record.read");
-  const records = await context.store.read.population.search(query);
-  return records.map(({ id, fullName, dateOfBirth, stage, personalNumber }) => ({
-    id,
-    fullName,
-    dateOfBirth,
-    stage,
-    maskedNumber: personalNumber === undefined ? undefined : maskPersonalNumber(personalNumber),
-  }));
+  const info = { action: "record.search", permission: "record.read", subject: "record" } as const;
+  return runCommand(context, info, async ({ population }) => {
+    const result = (await population.search(query)).map(summaryOf);
+    return { result, detail: result.map(({ id }) => id) };
+  });
+}
+
+function summaryOf({ id, fullName, dateOfBirth, stage, personalNumber }: PopulationRecord): PersonSummary {
+  const maskedNumber = personalNumber === undefined ? undefined : maskPersonalNumber(personalNumber);
+  return { id, fullName, dateOfBirth, stage, maskedNumber };
 }
 
 /** @throws CivicardError FORBIDDEN, RECORD_NOT_FOUND, E-CONFLICT, ILLEGAL_TRANSITION and the guards of `moveRecord` */

@@ -30,7 +30,8 @@ export async function createRequest(context: ServiceContext, command: CreateRequ
     const request = await draftOf(context, { command, record, oldCard, repositories });
     assertEligible(request, record);
     await repositories.requests.insert(request);
-    return { result: request, subject: `request:${request.id}`, detail: command };
+    const { personId, reason, subReason, channel } = request;
+    return { result: request, subject: `request:${request.id}`, detail: { personId, reason, subReason, channel } };
   });
 }
 

@@ -72,6 +72,8 @@ describe("the register in the service", () => {
     const found = await searchPeople(office.as("APPROVER"), { nameContains: "lâm gia hoà", limit: 5 });
     expect(found).toMatchObject([{ fullName: "LÂM GIA HÒA", maskedNumber: expect.stringMatching(/^0910\*{8}$/) }]);
     expect(await searchPeople(office.as("APPROVER"), { nameContains: "%", limit: 5 })).toEqual([]);
+    const events = await office.store.read.audit.list({ limit: 100 });
+    expect(events.filter(({ action }) => action === "record.search")).toHaveLength(2);
   });
 
   it("opens a record for a stated purpose only, and tells who did", async () => {

@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { readPopulationCsv } from "../../../../src/registry/index.ts";
 
@@ -113,5 +114,30 @@ describe("population files", () => {
   it("never puts a value into a finding", () => {
     const result = read(`${header}\nSECRET9,1957-01-30,Nam,Huế,VNM,12`);
     expect(JSON.stringify(result.findings)).not.toMatch(/SECRET|12"/);
+  });
+
+  it("counts every line of any text once, or says why there is nothing to count", () => {
+    const cell = fc.oneof(
+      fc.string(),
+      fc.constantFrom('"', "\n", "\r\n", ",", "LÊ VĂN AN", "1957-01-30", "Nam", "VNM"),
+    );
+    const text = fc.array(cell, { maxLength: 40 }).map((cells) => `${header}\n${cells.join(",")}`);
+    fc.assert(
+      fc.property(text, (file) => {
+        const { counts, people, findings } = read(file);
+        expect(counts.accepted + counts.corrected + counts.rejected).toBe(counts.read);
+        expect(people).toHaveLength(counts.accepted + counts.corrected);
+        const badLines = new Set(findings.filter(({ code }) => code.startsWith("E-")).map(({ line }) => line));
+        expect(badLines.size).toBe(counts.rejected);
+      }),
+    );
+  });
+
+  it("answers any bytes with a result or a refusal of the file", () => {
+    fc.assert(
+      fc.property(fc.uint8Array({ maxLength: 200 }), (bytes) => {
+        expect(() => read(bytes)).toThrow(expect.objectContaining({ code: expect.stringMatching(/^IMPORT_/) }));
+      }),
+    );
   });
 });
