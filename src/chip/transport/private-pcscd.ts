@@ -55,12 +55,13 @@ export async function startPrivatePcscd({ slots, directory }: PrivatePcscdOption
   const daemon = findDaemon();
   if (daemon === undefined) throw unavailable("pcscd is not installed (Debian: apt-get install pcscd)");
   if (driver === undefined) throw unavailable("vpcd is not installed (Debian: apt-get install vsmartcard-vpcd)");
-  const configuration = await writeVirtualReaders({ slots, directory, driver });
   const preload = existsSync(SHIM) ? SHIM : undefined;
-  const setting = { daemon, directory, configuration, preload };
-  const ways = [isolatedWay(["--mount"]), isolatedWay(["--map-root-user", "--mount"]), sharedWay()];
+  const ways = [isolatedWay(["--mount"]), isolatedWay(["--map-root-user", "--mount"]), await sharedWay()];
   const reasons: string[] = [];
   for (const way of ways) {
+    // Ports anew each time: another program may have taken one in between.
+    const configuration = await writeVirtualReaders({ slots, directory, driver });
+    const setting = { daemon, directory, configuration, preload };
     const outcome = await start(way, setting);
     if (typeof outcome !== "string") return new RunningPcscd(way, setting, outcome);
     reasons.push(outcome);
@@ -86,9 +87,9 @@ function isolatedWay(flags: readonly string[]): Way {
 }
 
 /** Where namespaces are forbidden (some containers): only as root, and only when no other pcscd is there. */
-function sharedWay(): Way {
+async function sharedWay(): Promise<Way> {
   const refusal =
-    process.getuid?.() !== 0 ? "not root" : existsSync(SYSTEM_SOCKET) ? "another pcscd is running" : undefined;
+    process.getuid?.() !== 0 ? "not root" : (await canConnect(SYSTEM_SOCKET)) ? "another pcscd is running" : undefined;
   return {
     isolated: false,
     refusal,
