@@ -1,6 +1,22 @@
 /** The layers of docs/architecture.md as rules; test/architecture proves that a planted violation is caught. */
 const order = ["base", "lds", "pki", "chip", "registry", "issuance", "service", "cli"];
 
+/** A station runs on another machine than the service: neither knows the other. */
+const station = [
+  {
+    name: "station-knows-no-service",
+    severity: "error",
+    from: { path: "^src/station/" },
+    to: { path: "^src/(service|cli)/" },
+  },
+  {
+    name: "nothing-below-knows-the-station",
+    severity: "error",
+    from: { path: "^src/(base|lds|pki|chip|registry|issuance|service)/" },
+    to: { path: "^src/station/" },
+  },
+];
+
 /** No room imports one that stands above it. */
 const upward = order.slice(0, -1).map((room, index) => ({
   name: `${room}-looks-down-only`,
@@ -11,13 +27,14 @@ const upward = order.slice(0, -1).map((room, index) => ({
 
 /** A room is entered by its index.ts; `base` and `chip` are houses of rooms, as is `service`. */
 const rooms = [
-  "base/(?:errors|bytes|crypto)",
+  "base/(?:errors|bytes|crypto|states)",
   "lds",
   "pki",
   "chip/(?:iso7816|protocols|transport|profiles|secrets|reader|simulator|personalisation)",
   "registry",
   "issuance",
-  "service/(?:store|application|documents|http)",
+  "service/(?:store|application|documents|http|roles|authority)",
+  "station",
 ].join("|");
 
 const entry = {
@@ -79,12 +96,16 @@ const pure = {
   name: "pure-rooms-do-no-io",
   severity: "error",
   from: { path: "^src/(base|lds|chip/iso7816|chip/protocols)/" },
-  to: { dependencyTypes: ["core"], path: "^(node:)?(fs|fs/promises|net|http|https|child_process|worker_threads|dgram|tls)$" },
+  to: {
+    dependencyTypes: ["core"],
+    path: "^(node:)?(fs|fs/promises|net|http|https|child_process|worker_threads|dgram|tls)$",
+  },
 };
 
 module.exports = {
   forbidden: [
     ...upward,
+    ...station,
     entry,
     outsideEntry,
     ...chipPeers,
@@ -92,7 +113,12 @@ module.exports = {
     isoGround,
     ...libraries,
     pure,
-    { name: "no-cycles", severity: "error", from: {}, to: { circular: true, viaOnly: { dependencyTypesNot: ["type-only"] } } },
+    {
+      name: "no-cycles",
+      severity: "error",
+      from: {},
+      to: { circular: true, viaOnly: { dependencyTypesNot: ["type-only"] } },
+    },
     { name: "no-orphans", severity: "error", from: { orphan: true, path: "^src/", pathNot: "\\.d\\.ts$" }, to: {} },
     {
       name: "src-knows-no-test",
@@ -111,6 +137,9 @@ module.exports = {
     doNotFollow: { path: "node_modules" },
     tsPreCompilationDeps: true,
     tsConfig: { fileName: "tsconfig.json" },
-    enhancedResolveOptions: { exportsFields: ["exports"], conditionNames: ["import", "require", "node", "default", "types"] },
+    enhancedResolveOptions: {
+      exportsFields: ["exports"],
+      conditionNames: ["import", "require", "node", "default", "types"],
+    },
   },
 };

@@ -1,6 +1,5 @@
 #!/usr/bin/env node
 /** The composition root: reads the environment once, makes the context, runs one command, ends with its exit code. */
-import { readFileSync } from "node:fs";
 import { platformRandom } from "../base/crypto/index.ts";
 import { systemClock } from "../base/time.ts";
 import { commands } from "./commands/all.ts";
@@ -8,6 +7,7 @@ import { chooseLanguage } from "./language.ts";
 import { Output } from "./output.ts";
 import { runProgram } from "./program.ts";
 import { readSettings } from "./settings.ts";
+import { programVersion } from "./version.ts";
 
 const args = process.argv.slice(2);
 const output = new Output({
@@ -21,8 +21,7 @@ for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => 
 
 process.exitCode = await runProgram(commands, args, {
   output,
-  version: (JSON.parse(readFileSync(new URL("../../package.json", import.meta.url), "utf8")) as { version: string })
-    .version,
+  version: programVersion,
   createContext: () => ({
     output,
     settings: readSettings(process.env),

@@ -16,6 +16,7 @@ const nounSummaries: Readonly<Record<string, Bilingual>> = {
   request: { vi: "Hồ sơ cấp thẻ", en: "Issuance requests" },
   db: { vi: "Cơ sở dữ liệu", en: "Database" },
   user: { vi: "Tài khoản", en: "Accounts" },
+  audit: { vi: "Nhật ký kiểm toán", en: "Audit trail" },
 };
 
 const exitCodeTexts: Readonly<Record<ExitCode, Bilingual>> = {

@@ -24,11 +24,11 @@ export function drawCardFront(pdf: PdfDocument, content: CardFaceContent): void 
   drawChipSymbol(pdf, 72.6, 12.2);
   const { x } = column;
   field(pdf, "number", content.number, { x, y: 22, size: 12.5 });
-  field(pdf, "fullName", content.fullName, { x, y: 29.7, size: 9.4, oneLineSize: 8, smallestSize: 6.6, lines: 2 });
+  field(pdf, "fullName", content.fullName, { x, y: 28.7, size: 9.4, oneLineSize: 8, smallestSize: 6.6, lines: 2 });
   const birth = formatPrintedDate("dateOfBirth", content.dateOfBirth);
-  field(pdf, "dateOfBirth", birth, { x, y: 40, size: 8, width: 30 });
-  field(pdf, "sex", sexTexts[content.sex], { x: 64.5, y: 40, size: 8, width: 17 });
-  field(pdf, "nationality", content.nationality, { x, y: 46.6, size: 8, oneLineSize: 6 });
+  field(pdf, "dateOfBirth", birth, { x, y: 39.9, size: 8, width: 30 });
+  field(pdf, "sex", sexTexts[content.sex], { x: 64.5, y: 39.9, size: 8, width: 17 });
+  field(pdf, "nationality", content.nationality, { x, y: 45.4, size: 8, oneLineSize: 6 });
 }
 
 function drawHeading(pdf: PdfDocument): void {

@@ -10,6 +10,7 @@ import { readFileSync } from "node:fs";
 import PDFKit from "pdfkit";
 import { CivicardError } from "../../base/errors/index.ts";
 import { type FontFiles, FontSet, type FontWeight, locateFonts, type OpenedFont } from "./fonts.ts";
+import { decodeWoff } from "./woff.ts";
 
 /** Points in a millimetre. */
 export const POINTS_PER_MM = 72 / 25.4;
@@ -217,6 +218,18 @@ function open(doc: PDFKit.PDFDocument, weight: FontWeight, files: readonly strin
 }
 
 function openFont(doc: PDFKit.PDFDocument, name: string, file: string): PdfKitFont {
-  doc.registerFont(name, readFileSync(file)).font(name);
+  doc.registerFont(name, fontBytes(file)).font(name);
   return (doc as unknown as { readonly _font: PdfKitFont })._font;
+}
+
+const readFonts = new Map<string, Buffer>();
+
+/** The same few files for every document of the process. */
+function fontBytes(file: string): Buffer {
+  const known = readFonts.get(file);
+  if (known !== undefined) return known;
+  const content = readFileSync(file);
+  const bytes = file.endsWith(".woff") ? Buffer.from(decodeWoff(content)) : content;
+  readFonts.set(file, bytes);
+  return bytes;
 }

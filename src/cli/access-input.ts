@@ -1,0 +1,40 @@
+/** What opens a card, as a person hands it in: the CAN, the lines of the MRZ, or its three fields. */
+import type { AccessKey } from "../chip/reader/index.ts";
+import { mrzInformationOf, parseMrz } from "../lds/index.ts";
+import { type CommandContext, type CommandInput, usageError } from "./command.ts";
+import { findSecret, getSecret, warnOfArgument } from "./secret-input.ts";
+
+/** @throws CivicardError CLI_USAGE, CLI_NO_SECRET; LdsError for an MRZ that cannot be read */
+export async function readAccessKey(input: CommandInput, context: CommandContext): Promise<AccessKey> {
+  const mrz = await findSecret("mrz", input, context);
+  if (mrz !== undefined) return accessKeyOfMrz(mrz);
+  if (input.findText("number") !== undefined) {
+    warnOfArgument(context);
+    return {
+      kind: "MRZ",
+      documentNumber: input.text("number").toUpperCase(),
+      dateOfBirth: sixDigits(input, "birth"),
+      dateOfExpiry: sixDigits(input, "expiry"),
+    };
+  }
+  const can = await getSecret("can", input, context);
+  return /^\d{6}$/.test(can) ? { kind: "CAN", can } : usageError("the CAN has six digits");
+}
+
+function accessKeyOfMrz(text: string): AccessKey {
+  const mrz = parseMrz(text);
+  const { documentNumber, dateOfBirth, dateOfExpiry } = mrz;
+  // Says which of the three fields has a wrong digit.
+  mrzInformationOf(mrz);
+  return {
+    kind: "MRZ",
+    documentNumber: documentNumber.raw,
+    dateOfBirth: dateOfBirth.raw,
+    dateOfExpiry: dateOfExpiry.raw,
+  };
+}
+
+function sixDigits(input: CommandInput, name: string): string {
+  const date = input.findDate(name) ?? usageError(`--${name} goes with --number`);
+  return date.toISOString().slice(2, 10).replaceAll("-", "");
+}

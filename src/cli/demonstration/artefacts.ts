@@ -1,0 +1,79 @@
+/** What the demonstration leaves behind: faces, report, files of the chip, trust, accounts. */
+import { mkdir, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import type { CardInspection } from "../../chip/reader/index.ts";
+import type { CardFace } from "../../issuance/index.ts";
+import { findCardFile, parseDg2, parseDg13 } from "../../lds/index.ts";
+import { renderCardFace, renderInspectionReport } from "../../service/documents/index.ts";
+import { writeCardDirectory } from "../card-directory.ts";
+import { inspectionToJson } from "../inspection-text.ts";
+import { accountsText } from "./demonstration-installation.ts";
+import type { DemonstrationStaff } from "./staff.ts";
+
+export interface Artefacts {
+  readonly cardFace: string;
+  readonly inspectionReport: string;
+  readonly inspectionJson: string;
+  readonly cardFiles: string;
+  readonly trust: string;
+  readonly accounts: string;
+  /** False where OCR-B is not installed; the face says so too. */
+  readonly mrzMachineReadable: boolean;
+}
+
+export async function writeArtefacts(options: {
+  readonly directory: string;
+  readonly face: CardFace;
+  readonly inspection: CardInspection;
+  readonly readerName: string;
+  readonly trust: { readonly csca: Uint8Array; readonly crl: Uint8Array };
+  readonly staff: DemonstrationStaff;
+  readonly at: Date;
+}): Promise<Artefacts> {
+  const { directory, face, inspection, readerName, trust, staff, at } = options;
+  const place = (name: string) => join(directory, name);
+  await mkdir(place("trust"), { recursive: true });
+  const rendered = await renderCardFace(face, { createdAt: at, overprint: "specimen" });
+  await writeFile(place("card-face.pdf"), rendered.pdf);
+  await writeFile(place("inspection-report.pdf"), await renderReport(inspection, readerName, at));
+  await writeFile(place("inspection-report.json"), `${JSON.stringify(inspectionToJson(inspection), undefined, 2)}\n`);
+  await writeCardDirectory(place("card"), inspection.image);
+  await writeFile(place("trust/csca.cer"), trust.csca);
+  await writeFile(place("trust/csca.crl"), trust.crl);
+  await writeFile(place("accounts.json"), accountsText(staff), { mode: 0o600 });
+  return {
+    cardFace: place("card-face.pdf"),
+    inspectionReport: place("inspection-report.pdf"),
+    inspectionJson: place("inspection-report.json"),
+    cardFiles: place("card"),
+    trust: place("trust"),
+    accounts: place("accounts.json"),
+    mrzMachineReadable: rendered.mrzMachineReadable,
+  };
+}
+
+/** Everything on it comes from the chip, nothing from the register. */
+function renderReport(inspection: CardInspection, readerName: string, at: Date): Promise<Uint8Array> {
+  const { document, image } = inspection;
+  const dg2 = findCardFile(image, "DG2");
+  const dg13 = findCardFile(image, "DG13");
+  const fields = [
+    { vi: "Họ và tên", en: "Full name", value: dg13 && parseDg13(dg13).fullName },
+    { vi: "Số giấy tờ", en: "Document number", value: document.documentNumber },
+    { vi: "Ngày sinh", en: "Date of birth", value: document.dateOfBirth },
+    { vi: "Có giá trị đến", en: "Date of expiry", value: document.dateOfExpiry },
+    { vi: "Nước cấp", en: "Issuing state", value: document.issuingState },
+  ];
+  return renderInspectionReport(
+    {
+      verdict: inspection.verdict,
+      checks: inspection.checks,
+      files: inspection.files,
+      inspectedAt: at,
+      readerName,
+      portrait: dg2 && parseDg2(dg2).faces[0]?.image,
+      fields: fields.map(({ value = "–", ...label }) => ({ ...label, value })),
+    },
+    { createdAt: at },
+  );
+}

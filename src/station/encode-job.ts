@@ -1,0 +1,91 @@
+/**
+ * One job at one reader: bind the blank, encode, read back, tell how it ended. Every way out tells the issuing side,
+ * so that a blank is either a card or accounted for as spoiled, and a request never has two cards.
+ */
+import { CivicardError } from "../base/errors/index.ts";
+import {
+  type EncodeCardOptions,
+  type EncodeFault,
+  type EncodeOutcome,
+  encodeCard,
+  type JournalEntry,
+} from "../chip/personalisation/index.ts";
+import { openSealedChipSecrets } from "../chip/secrets/index.ts";
+import { TransportError } from "../chip/transport/index.ts";
+import type { JobFailure } from "../issuance/index.ts";
+import type { StationJob } from "./station-job.ts";
+
+export interface EncodeJobOptions extends Omit<EncodeCardOptions, "buildImage" | "journal"> {
+  readonly job: StationJob;
+  /** PKCS#8 of the key that the issuing side seals secrets to. */
+  readonly sealingPrivateKey: Uint8Array;
+  /** Sees every entry before the issuing side does; a station writes them to disk. */
+  readonly onJournal?: ((entry: JournalEntry) => Promise<void>) | undefined;
+}
+
+/**
+ * @returns how encoding ended; the issuing side knows it too
+ * @throws what `encodeCard` throws while the chip is still blank, after the job was told that it failed
+ */
+export async function encodeJob({ job, sealingPrivateKey, ...options }: EncodeJobOptions): Promise<EncodeOutcome> {
+  let outcome: EncodeOutcome;
+  try {
+    outcome = await encodeCard({
+      ...options,
+      buildImage: async (chipKeys) => {
+        const { image, sealedSecrets } = await job.buildCard(chipKeys);
+        const secrets = openSealedChipSecrets({
+          sealed: sealedSecrets,
+          recipientPrivateKey: sealingPrivateKey,
+          context: job.id,
+        });
+        return { image, secrets };
+      },
+      journal: {
+        append: async (entry) => {
+          await options.onJournal?.(entry);
+          await tellJob(job, entry);
+        },
+      },
+    });
+  } catch (error) {
+    await job.fail(failureOfError(error));
+    throw error;
+  }
+  if (outcome.status !== "good") await job.fail(failureOfFault(outcome.reason));
+  else await job.complete(outcome.chipSerial);
+  return outcome;
+}
+
+async function tellJob(job: StationJob, entry: JournalEntry): Promise<void> {
+  switch (entry.event) {
+    case "chip-bound":
+      return job.bindBlank(entry.chipSerial);
+    case "acknowledged":
+      return entry.step.kind === "lock" ? job.recordStep("LOCK_CHIP") : undefined;
+    case "lock-sent":
+      return job.recordStep("ENCODE_CHIP");
+    case "finished":
+      return entry.status === "good" ? job.recordStep("READ_BACK") : undefined;
+  }
+}
+
+const failureOfFaults: Readonly<Record<EncodeFault, JobFailure>> = {
+  STEP_REFUSED: "CHIP_REFUSED",
+  WRITE_INTERRUPTED: "POWER_LOST",
+  JOURNAL_FAILED: "STATION_STOPPED",
+  LOCK_NOT_ACKNOWLEDGED: "POWER_LOST",
+  READ_BACK_INTERRUPTED: "CARD_REMOVED",
+  READ_BACK_FAILED: "READ_BACK_DIFFERS",
+  NOT_LOCKED: "CHIP_REFUSED",
+};
+
+function failureOfFault(fault: EncodeFault): JobFailure {
+  return failureOfFaults[fault];
+}
+
+function failureOfError(error: unknown): JobFailure {
+  if (error instanceof TransportError) return "TRANSPORT_FAILED";
+  if (error instanceof CivicardError && error.code.startsWith("E-KEY-")) return "SIGNER_FAILED";
+  return error instanceof CivicardError && error.code.startsWith("CHIP_") ? "CHIP_REFUSED" : "STATION_STOPPED";
+}
