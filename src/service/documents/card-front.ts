@@ -23,12 +23,20 @@ export function drawCardFront(pdf: PdfDocument, content: CardFaceContent): void 
   drawPortrait(pdf, content.portraitJpeg);
   drawChipSymbol(pdf, 72.6, 12.2);
   const { x } = column;
-  field(pdf, "number", content.number, { x, y: 22, size: 12.5 });
-  field(pdf, "fullName", content.fullName, { x, y: 28.7, size: 9.4, oneLineSize: 8, smallestSize: 6.6, lines: 2 });
+  field(pdf, "number", content.number, { x, y: 22, size: 12.5, ascent: 0.92 });
+  field(pdf, "fullName", content.fullName, {
+    x,
+    y: 29.2,
+    size: 9.4,
+    oneLineSize: 8,
+    smallestSize: 6.6,
+    lines: 2,
+    ascent: 1.18,
+  });
   const birth = formatPrintedDate("dateOfBirth", content.dateOfBirth);
-  field(pdf, "dateOfBirth", birth, { x, y: 39.9, size: 8, width: 30 });
-  field(pdf, "sex", sexTexts[content.sex], { x: 64.5, y: 39.9, size: 8, width: 17 });
-  field(pdf, "nationality", content.nationality, { x, y: 45.4, size: 8, oneLineSize: 6 });
+  field(pdf, "dateOfBirth", birth, { x, y: 39.8, size: 8, width: 30 });
+  field(pdf, "sex", sexTexts[content.sex], { x: 64.5, y: 39.8, size: 8, width: 17 });
+  field(pdf, "nationality", content.nationality, { x, y: 46, size: 8, oneLineSize: 6 });
 }
 
 function drawHeading(pdf: PdfDocument): void {
@@ -57,6 +65,7 @@ interface FieldPlace {
   readonly oneLineSize?: number;
   readonly smallestSize?: number;
   readonly lines?: number;
+  readonly ascent?: number;
 }
 
 function field(pdf: PdfDocument, name: keyof typeof labels, value: string, place: FieldPlace): void {
@@ -70,5 +79,6 @@ function field(pdf: PdfDocument, name: keyof typeof labels, value: string, place
     oneLineSize: place.oneLineSize ?? place.size,
     smallestSize: place.smallestSize ?? place.oneLineSize ?? place.size,
     lines: place.lines ?? 1,
+    ascent: place.ascent,
   });
 }

@@ -13,11 +13,10 @@ export interface FieldOptions extends FittedTextOptions {
   readonly labelColour: string;
   /** Points. */
   readonly labelSize: number;
+  /** Height of the tallest letters of the value above its base line, in units of the size: 1.16 for Ễ; default 1. */
+  readonly ascent?: number | undefined;
 }
 
-/** Height above the base line in units of the size: of digits and plain letters, and of letters such as Ễ. */
-const PLAIN_ASCENT = 0.82;
-const MARKED_ASCENT = 1.16;
 /** Space between the base lines of two lines of one text, in units of its size. */
 const LEADING = 1.18;
 
@@ -34,7 +33,7 @@ export function drawField(
   drawLabel(pdf, options.label, at, { size: options.labelSize, colour: options.labelColour });
   const fitted = fitText(pdf, value, options);
   const lineHeight = (fitted.size * LEADING) / POINTS_PER_MM;
-  let y = at.y + (options.labelSize * 0.3 + fitted.size * ascentOf(fitted.lines[0] ?? "")) / POINTS_PER_MM;
+  let y = at.y + (options.labelSize * 0.3 + fitted.size * (options.ascent ?? 1)) / POINTS_PER_MM;
   for (const [index, line] of fitted.lines.entries()) {
     if (index > 0) y += lineHeight;
     pdf.text(line, at.x, y, { ...options.style, size: fitted.size });
@@ -56,8 +55,4 @@ export function drawLabel(
 /** Draws a text centred around `x`. */
 export function drawCentred(pdf: PdfDocument, text: string, x: number, y: number, style: TextStyle): void {
   pdf.text(text, x - pdf.widthOf(text, style) / 2, y, style);
-}
-
-function ascentOf(line: string): number {
-  return /^[ -~]*$/.test(line) ? PLAIN_ASCENT : MARKED_ASCENT;
 }

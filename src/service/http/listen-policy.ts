@@ -19,7 +19,7 @@ export function assertListenAllowed(plan: ListenPlan): void {
 }
 
 /** A name other than `localhost` counts as outside: what it stands for can change. */
-export function isLoopback(host: string): boolean {
+function isLoopback(host: string): boolean {
   const bare = host.replace(/^\[(.*)\]$/, "$1").toLowerCase();
   if (isIP(bare) === 4) return bare.startsWith("127.");
   return bare === "localhost" || bare === "::1";

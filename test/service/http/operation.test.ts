@@ -150,4 +150,10 @@ describe("where it may listen", () => {
       expect(plan(host, true, false)).not.toThrow();
     },
   );
+
+  it("answers there over a real connection", async () => {
+    const address = await service.server.listen({ host: "127.0.0.1", port: 0 });
+    const answer = await fetch(`${address}/health/live`);
+    expect(await answer.json()).toEqual({ status: "up" });
+  });
 });
