@@ -33,6 +33,11 @@ export function serveChip(options: ServeChipOptions): ServedChipHandle {
 }
 
 const FIRST_DELAY_MS = 50;
+/**
+ * pcscd looks for cards about every 400 ms. A card that is put back sooner after the reader dropped it passes for
+ * the old one, is never powered up and stays dead: stay away until the removal was seen.
+ */
+const REINSERT_DELAY_MS = 1_000;
 const GREATEST_DELAY_MS = 1_000;
 /** ISO/IEC 7816-4: no precise diagnosis. */
 const UNKNOWN_FAULT = Uint8Array.of(0x6f, 0x00);
@@ -104,13 +109,14 @@ class ChipServer implements ServedChipHandle {
   }
 
   #onClose(): void {
-    if (this.#connected) {
+    const wasInserted = this.#connected;
+    if (wasInserted) {
       this.#connected = false;
       this.#options.chip.powerOff();
       this.#options.onChange?.("removed");
     }
     if (this.#closed) return;
-    this.#timer = setTimeout(() => this.#connect(), this.#delayMs);
+    this.#timer = setTimeout(() => this.#connect(), wasInserted ? REINSERT_DELAY_MS : this.#delayMs);
     this.#delayMs = Math.min(this.#delayMs * 2, GREATEST_DELAY_MS);
   }
 
