@@ -25,7 +25,7 @@ export interface AppointmentSlipContent {
   readonly feePaid?: number | undefined;
 }
 
-export interface DocumentOptions {
+interface DocumentOptions {
   readonly createdAt: Date;
   readonly fonts?: FontFiles | undefined;
   readonly overprint?: "specimen" | undefined;

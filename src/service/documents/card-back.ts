@@ -17,7 +17,7 @@ const labels = {
 const qr = { x: 62.6, y: 5.4, side: 18 } as const;
 
 /** OCR-B of size 1 has 10 characters an inch. */
-export const MRZ_PITCH = 2.54;
+const MRZ_PITCH = 2.54;
 /** Zone of 23.2 mm at the foot of the card, its three lines 6.35 mm apart, the first character 4.7 mm from the edge. */
 const mrz = { zoneHeight: 23.2, x: (CARD.width - 30 * MRZ_PITCH) / 2, centreOfLastLine: 5.25, spacing: 6.35 } as const;
 

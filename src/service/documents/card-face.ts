@@ -18,7 +18,7 @@ export interface CardFaceOptions {
   readonly fonts?: FontFiles | undefined;
 }
 
-export interface CardFace {
+interface CardFace {
   readonly pdf: Uint8Array;
   /** False where OCR-B was missing; the face says so too. */
   readonly mrzMachineReadable: boolean;

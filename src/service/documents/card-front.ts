@@ -15,7 +15,7 @@ const labels = {
   nationality: { vi: "Quốc tịch", en: "Nationality" },
 } as const satisfies Record<string, Label>;
 
-export const sexTexts = { M: "Nam", F: "Nữ" } as const;
+const sexTexts = { M: "Nam", F: "Nữ" } as const;
 
 export function drawCardFront(pdf: PdfDocument, content: CardFaceContent): void {
   drawGround(pdf, 0.4);

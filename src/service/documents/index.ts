@@ -3,14 +3,9 @@
  * letter that the typeface lacks stops the document, because a box in a name is a wrong name. The only home of pdfkit
  * and bwip-js.
  */
-export { type AppointmentSlipContent, type DocumentOptions, renderAppointmentSlip } from "./appointment-slip.ts";
-export { type CardFace, type CardFaceOptions, renderCardFace } from "./card-face.ts";
+export { type AppointmentSlipContent, renderAppointmentSlip } from "./appointment-slip.ts";
+export { type CardFaceOptions, renderCardFace } from "./card-face.ts";
 export type { CardFaceContent } from "./card-face-content.ts";
-export { type FontFiles, locateFonts } from "./fonts.ts";
-export {
-  type InspectionReportContent,
-  type InspectionReportOptions,
-  type ReportField,
-  renderInspectionReport,
-} from "./inspection-report.ts";
+export { locateFonts } from "./fonts.ts";
+export { type InspectionReportContent, renderInspectionReport } from "./inspection-report.ts";
 export { checkTexts, statusTexts, verdictTextOf } from "./inspection-texts.ts";

@@ -11,7 +11,7 @@ import { checkTexts, fileStatusTexts, statusTexts, type VerdictText, verdictText
 import { PdfDocument, type TextStyle } from "./pdf-document.ts";
 
 /** A line about the document that the report shows; values come from the chip. */
-export interface ReportField {
+interface ReportField {
   readonly vi: string;
   readonly en: string;
   readonly value: string;
@@ -29,7 +29,7 @@ export interface InspectionReportContent {
   readonly readerName?: string | undefined;
 }
 
-export interface InspectionReportOptions {
+interface InspectionReportOptions {
   readonly createdAt: Date;
   readonly fonts?: FontFiles | undefined;
 }

@@ -5,6 +5,6 @@
 
 export { verifyLogin } from "./access.ts";
 export type { HttpServer } from "./http-server.ts";
-export { assertListenAllowed, type ListenPlan } from "./listen-policy.ts";
+export { assertListenAllowed } from "./listen-policy.ts";
 export { hashPassword } from "./password.ts";
-export { createHttpServer, type HttpServerOptions } from "./server.ts";
+export { createHttpServer } from "./server.ts";

@@ -5,7 +5,7 @@
 import { isIP } from "node:net";
 import { CivicardError } from "../../base/errors/index.ts";
 
-export interface ListenPlan {
+interface ListenPlan {
   readonly host: string;
   readonly hasTls: boolean;
   readonly hasDemonstrationKeys: boolean;

@@ -10,7 +10,7 @@ import { CivicardError, type ErrorCode, type ErrorDetails } from "../../base/err
 
 export const PROBLEM_TYPE = "application/problem+json";
 
-export interface Problem {
+interface Problem {
   readonly type: string;
   readonly title: string;
   readonly status: number;
@@ -27,7 +27,7 @@ export interface Problem {
 }
 
 /** What any thrown value means to a client. */
-export function problemOf(error: unknown): Problem {
+function problemOf(error: unknown): Problem {
   if (error instanceof CivicardError) return fromCivicardError(error);
   const fastifyError = error as Partial<FastifyError>;
   if (fastifyError.validation !== undefined) {

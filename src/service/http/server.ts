@@ -21,7 +21,7 @@ import { productionRoutes } from "./routes/production-routes.ts";
 import { requestRoutes } from "./routes/request-routes.ts";
 import { sessionRoutes } from "./routes/session-routes.ts";
 
-export interface HttpServerOptions extends Pick<ServerFrameOptions, "log" | "tls"> {
+interface HttpServerOptions extends Pick<ServerFrameOptions, "log" | "tls"> {
   readonly store: Store;
   readonly clock: Clock;
   readonly random: RandomSource;

@@ -23,7 +23,7 @@ export interface TestService {
   close(): Promise<void>;
 }
 
-export interface CallOptions {
+interface CallOptions {
   readonly body?: unknown;
   readonly key?: string | undefined;
   readonly headers?: Readonly<Record<string, string>> | undefined;
