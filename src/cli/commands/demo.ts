@@ -11,9 +11,10 @@ import type { Bilingual } from "../language.ts";
 import type { Output } from "../output.ts";
 
 const stepTexts: Readonly<Record<DemonstrationStep, Bilingual>> = {
-  authority: { vi: "Lập cơ quan ký thử nghiệm", en: "Make a demonstration signing authority" },
-  staff: { vi: "Tạo tài khoản thử nghiệm", en: "Make the demonstration accounts" },
-  population: { vi: "Nạp dữ liệu dân cư mẫu", en: "Load the sample population records" },
+  installation: {
+    vi: "Lập cơ quan ký thử nghiệm, tài khoản, nạp dữ liệu dân cư mẫu",
+    en: "Make a demonstration authority and accounts, load the sample population records",
+  },
   request: {
     vi: "Hồ sơ cấp mới: tiếp nhận, thu nhận, phê duyệt",
     en: "First-issue request: intake, capture, approval",
@@ -86,6 +87,10 @@ class Narrator {
     this.#output.note({ vi: `${number} ${vi}${tail}`, en: `${number} ${en}${tail}` });
   }
 
+  onInstalled(people: number): void {
+    this.#output.note({ vi: `        ${people} bản ghi dân cư`, en: `        ${people} population records` });
+  }
+
   onState(state: string): void {
     this.#output.note({ vi: `        ${state}`, en: `        ${state}` });
   }
@@ -114,7 +119,7 @@ function resultToText(result: DemonstrationResult, output: Output): string {
     [{ vi: "Biên bản kiểm tra", en: "Inspection report" }, artefacts.inspectionReport],
     [{ vi: "Tệp của chip", en: "Files of the chip" }, artefacts.cardFiles],
     [{ vi: "Chứng thư CSCA, CRL", en: "CSCA certificate, CRL" }, artefacts.trust],
-    [{ vi: "Tài khoản thử nghiệm", en: "Demonstration accounts" }, artefacts.accounts],
+    [{ vi: "Tài khoản thử nghiệm", en: "Demonstration accounts" }, result.accountsFile],
   ];
   const reader =
     readerReason === undefined

@@ -1,10 +1,13 @@
 import { existsSync, readFileSync } from "node:fs";
-import { join } from "node:path";
 import { CivicardError } from "../../base/errors/index.ts";
 import { assertListenAllowed, createHttpServer } from "../../service/http/index.ts";
 import type { Store } from "../../service/store/index.ts";
 import type { CommandContext, CommandDefinition } from "../command.ts";
-import { ACCOUNTS_FILE, makeDemonstrationInstallation } from "../demonstration/demonstration-installation.ts";
+import {
+  demonstrationAccountsFile,
+  isUntouched,
+  makeDemonstrationInstallation,
+} from "../demonstration/demonstration-installation.ts";
 import { hasDemonstrationKeys, openInstalledStore } from "../installation.ts";
 import { programVersion } from "../version.ts";
 
@@ -53,14 +56,12 @@ export const serve: CommandDefinition = {
   },
 };
 
-/** A data directory without accounts and keys becomes a demonstration, and says so. */
+/** An untouched data directory becomes a demonstration, and says so. */
 async function prepare(context: CommandContext, store: Store): Promise<void> {
-  const { output, settings } = context;
-  const accountsFile = join(settings.dataDirectory, ACCOUNTS_FILE);
-  const isEmpty = (await store.read.accounts.list()).length === 0 && !existsSync(settings.keysPassphraseFile);
-  if (isEmpty) await makeDemonstrationInstallation(context, store);
-  if (!existsSync(accountsFile)) return;
-  output.note({
+  const accountsFile = demonstrationAccountsFile(context);
+  if (!existsSync(accountsFile) && !(await isUntouched(context, store))) return;
+  await makeDemonstrationInstallation(context, store);
+  context.output.note({
     vi: `Dữ liệu THỬ NGHIỆM. Tài khoản và mật khẩu: ${accountsFile}`,
     en: `DEMONSTRATION data. Accounts and passwords: ${accountsFile}`,
   });

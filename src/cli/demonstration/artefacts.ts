@@ -1,4 +1,4 @@
-/** What the demonstration leaves behind: faces, report, files of the chip, trust, accounts. */
+/** What the demonstration leaves behind: faces, report, files of the chip, trust. */
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { CardInspection } from "../../chip/reader/index.ts";
@@ -7,8 +7,6 @@ import { findCardFile, parseDg2, parseDg13 } from "../../lds/index.ts";
 import { renderCardFace, renderInspectionReport } from "../../service/documents/index.ts";
 import { writeCardDirectory } from "../card-directory.ts";
 import { inspectionToJson } from "../inspection-text.ts";
-import { accountsText } from "./demonstration-installation.ts";
-import type { DemonstrationStaff } from "./staff.ts";
 
 export interface Artefacts {
   readonly cardFace: string;
@@ -16,7 +14,6 @@ export interface Artefacts {
   readonly inspectionJson: string;
   readonly cardFiles: string;
   readonly trust: string;
-  readonly accounts: string;
   /** False where OCR-B is not installed; the face says so too. */
   readonly mrzMachineReadable: boolean;
 }
@@ -27,10 +24,9 @@ export async function writeArtefacts(options: {
   readonly inspection: CardInspection;
   readonly readerName: string;
   readonly trust: { readonly csca: Uint8Array; readonly crl: Uint8Array };
-  readonly staff: DemonstrationStaff;
   readonly at: Date;
 }): Promise<Artefacts> {
-  const { directory, face, inspection, readerName, trust, staff, at } = options;
+  const { directory, face, inspection, readerName, trust, at } = options;
   const place = (name: string) => join(directory, name);
   await mkdir(place("trust"), { recursive: true });
   const rendered = await renderCardFace(face, { createdAt: at, overprint: "specimen" });
@@ -40,14 +36,12 @@ export async function writeArtefacts(options: {
   await writeCardDirectory(place("card"), inspection.image);
   await writeFile(place("trust/csca.cer"), trust.csca);
   await writeFile(place("trust/csca.crl"), trust.crl);
-  await writeFile(place("accounts.json"), accountsText(staff), { mode: 0o600 });
   return {
     cardFace: place("card-face.pdf"),
     inspectionReport: place("inspection-report.pdf"),
     inspectionJson: place("inspection-report.json"),
     cardFiles: place("card"),
     trust: place("trust"),
-    accounts: place("accounts.json"),
     mrzMachineReadable: rendered.mrzMachineReadable,
   };
 }

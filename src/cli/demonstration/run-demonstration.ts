@@ -3,28 +3,20 @@
  * verifies. Real parts only: the store, the signing authority, a blank chip behind PC/SC, the inspection procedure.
  */
 import { mkdir, readFile } from "node:fs/promises";
-import { CivicardError } from "../../base/errors/index.ts";
+import type { CivicardError } from "../../base/errors/index.ts";
 import { type CardInspection, inspectCard } from "../../chip/reader/index.ts";
 import type { IssuanceRequest } from "../../issuance/index.ts";
 import { canOfPersonalNumber } from "../../lds/index.ts";
 import type { TrustStore } from "../../pki/index.ts";
-import {
-  findPerson,
-  getRequest,
-  importPopulation,
-  recordQa,
-  type ServiceContext,
-  verifyAudit,
-} from "../../service/application/index.ts";
+import { findPerson, getRequest, recordQa, verifyAudit } from "../../service/application/index.ts";
 import type { SigningAuthority } from "../../service/authority/index.ts";
 import type { CommandContext } from "../command.ts";
 import { openInstalledSigner, openInstalledStore, ownTrustStore, serviceFor } from "../installation.ts";
 import { type Artefacts, writeArtefacts } from "./artefacts.ts";
-import { makeDemonstrationAuthority } from "./demonstration-authority.ts";
+import { demonstrationAccountsFile, makeDemonstrationInstallation } from "./demonstration-installation.ts";
 import type { DemonstrationListener } from "./listener.ts";
-import { demonstrationPerson, populationFile } from "./person.ts";
+import { demonstrationPerson } from "./person.ts";
 import { type ProducedCard, produceCard } from "./produce-card.ts";
-import { type DemonstrationStaff, hireDemonstrationStaff } from "./staff.ts";
 import { type RequestWalk, walkToHolder, walkToQueue } from "./walk-request.ts";
 
 export interface DemonstrationResult {
@@ -39,6 +31,8 @@ export interface DemonstrationResult {
   readonly inspection: CardInspection;
   readonly audit: { readonly events: number; readonly intact: boolean };
   readonly artefacts: Artefacts;
+  /** Accounts and passwords, for their owner only. */
+  readonly accountsFile: string;
 }
 
 export interface DemonstrationOptions {
@@ -52,23 +46,20 @@ export interface DemonstrationOptions {
 export async function runDemonstration(options: DemonstrationOptions): Promise<DemonstrationResult> {
   const { context, directory, listener } = options;
   await mkdir(directory, { recursive: true });
-  const authority = await makeDemonstrationAuthority(context);
-  listener.onStep("authority", "CSCA, DS, CRL");
   const store = await openInstalledStore(context);
   try {
-    const staff = await hireDemonstrationStaff({ store, clock: context.clock, random: context.random });
-    listener.onStep("staff", String(Object.keys(staff).length));
+    listener.onStep("installation", "");
+    const { authority, staff, people } = await makeDemonstrationInstallation(context, store);
+    listener.onInstalled(people);
     const signer = await openInstalledSigner(authority, store);
     const states: string[] = [];
     const walk: RequestWalk = {
-      serviceOf: (duty) => serviceFor(context, store, staff[duty].actor),
+      serviceOf: (duty) => serviceFor(context, store, staff[duty]),
       onState: ({ state }) => {
         if (states.at(-1) !== state) listener.onState(state);
         states.push(state);
       },
     };
-    const people = await loadPopulation(walk.serviceOf("register"));
-    listener.onStep("population", String(people));
     const queued = await requestCard(walk, listener);
     const trust = await ownTrustStore(authority);
     const onClaimed = async () => walk.onState(await getRequest(walk.serviceOf("approve"), queued.id));
@@ -76,7 +67,7 @@ export async function runDemonstration(options: DemonstrationOptions): Promise<D
     try {
       const delivered = await passAndDeliver({ walk, listener, queued, produced });
       const inspection = await inspectAsStranger(options, produced, trust);
-      const artefacts = await leaveArtefacts({ ...options, authority, staff, produced, inspection });
+      const artefacts = await leaveArtefacts({ ...options, authority, produced, inspection });
       const { events, findings } = await verifyAudit(walk.serviceOf("audit"));
       return {
         people,
@@ -89,6 +80,7 @@ export async function runDemonstration(options: DemonstrationOptions): Promise<D
         inspection,
         audit: { events, intact: findings.length === 0 },
         artefacts,
+        accountsFile: demonstrationAccountsFile(context),
       };
     } finally {
       await produced.reader.close();
@@ -96,12 +88,6 @@ export async function runDemonstration(options: DemonstrationOptions): Promise<D
   } finally {
     await store.close();
   }
-}
-
-async function loadPopulation(service: ServiceContext): Promise<number> {
-  const report = await importPopulation(service, { bytes: new Uint8Array(await readFile(populationFile)) });
-  if (report.counts.rejected > 0) throw new CivicardError("INTERNAL");
-  return report.stored;
 }
 
 async function requestCard(walk: RequestWalk, listener: DemonstrationListener): Promise<IssuanceRequest> {
@@ -162,12 +148,11 @@ async function inspectAsStranger(
 async function leaveArtefacts(
   options: DemonstrationOptions & {
     readonly authority: SigningAuthority;
-    readonly staff: DemonstrationStaff;
     readonly produced: ProducedCard;
     readonly inspection: CardInspection;
   },
 ): Promise<Artefacts> {
-  const { context, directory, listener, authority, staff, produced, inspection } = options;
+  const { context, directory, listener, authority, produced, inspection } = options;
   listener.onStep("artefacts", directory);
   return writeArtefacts({
     directory,
@@ -175,7 +160,6 @@ async function leaveArtefacts(
     inspection,
     readerName: produced.readerName,
     trust: { csca: await authority.cscaCertificate(), crl: await authority.currentCrl() },
-    staff,
     at: context.clock(),
   });
 }

@@ -22,38 +22,48 @@ export const demonstrationDuties = {
 
 export type DemonstrationDuty = keyof typeof demonstrationDuties;
 
-export interface DemonstrationAccount {
-  readonly actor: Actor;
+export interface DemonstrationPassword {
   readonly userName: string;
   readonly roles: readonly Role[];
-  /** Random; shown once and kept by nobody else. */
+  /** Random; it stands in the accounts file and nowhere else. */
   readonly password: string;
 }
 
-export type DemonstrationStaff = Readonly<Record<DemonstrationDuty, DemonstrationAccount>>;
+export type DemonstrationStaff = Readonly<Record<DemonstrationDuty, Actor>>;
 
 const PASSWORD_BYTES = 9;
+const duties = Object.entries(demonstrationDuties) as readonly (readonly [
+  DemonstrationDuty,
+  (typeof demonstrationDuties)[DemonstrationDuty],
+])[];
 
-export async function hireDemonstrationStaff(surroundings: {
-  readonly store: Store;
-  readonly clock: Clock;
-  readonly random: RandomSource;
-}): Promise<DemonstrationStaff> {
-  const accounts = new Map<string, DemonstrationAccount>();
-  for (const [duty, { userName, displayName, roles }] of Object.entries(demonstrationDuties)) {
-    const password = toHex(surroundings.random(PASSWORD_BYTES));
-    const actor = await createAccount(
-      { ...surroundings, actor: machineActor },
-      {
-        userName,
-        displayName,
-        staff: { staffId: userName },
-        roles,
-        unitCode: "C06",
-        passwordHash: await hashPassword(password, surroundings.random),
-      },
-    );
-    accounts.set(duty, { actor, userName, roles, password });
-  }
-  return Object.fromEntries(accounts) as unknown as DemonstrationStaff;
+export function makeDemonstrationPasswords(random: RandomSource): readonly DemonstrationPassword[] {
+  return duties.map(([, { userName, roles }]) => ({ userName, roles, password: toHex(random(PASSWORD_BYTES)) }));
+}
+
+/** Makes the accounts that are not there yet, so that a start that was cut off is finished by the next one. */
+export async function hireDemonstrationStaff(
+  surroundings: { readonly store: Store; readonly clock: Clock; readonly random: RandomSource },
+  passwords: readonly DemonstrationPassword[],
+): Promise<DemonstrationStaff> {
+  const hired = await Promise.all(
+    duties.map(async ([duty, { userName, displayName, roles }]) => {
+      const known = await surroundings.store.read.accounts.findByUserName(userName);
+      if (known !== undefined) return [duty, known] as const;
+      const password = passwords.find((entry) => entry.userName === userName)?.password ?? "";
+      const account = await createAccount(
+        { ...surroundings, actor: machineActor },
+        {
+          userName,
+          displayName,
+          staff: { staffId: userName },
+          roles,
+          unitCode: "C06",
+          passwordHash: await hashPassword(password, surroundings.random),
+        },
+      );
+      return [duty, account] as const;
+    }),
+  );
+  return Object.fromEntries(hired) as unknown as DemonstrationStaff;
 }
