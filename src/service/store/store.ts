@@ -56,13 +56,14 @@ export interface Store {
 
 /**
  * Opens the database and brings it to the present form.
- * @param url a file, `:memory:`, or `postgres://…`, which this version does not serve yet
+ * @param url `sqlite:FILE`, `file:FILE`, a file, `:memory:`, or `postgres://…`, which this version does not serve yet
  * @throws CivicardError STORE_POSTGRES_LATER, STORE_URL_INVALID, STORE_MIGRATION_FAILED
  */
 export async function openStore(url: string): Promise<Store> {
   if (/^postgres(ql)?:/i.test(url)) throw new CivicardError("STORE_POSTGRES_LATER");
-  if (/^(?!file:)[a-z][a-z0-9+.-]+:\/\//i.test(url)) throw new CivicardError("STORE_URL_INVALID");
-  const path = url.replace(/^file:(\/\/)?/, "");
+  if (/^(?!file:|sqlite:)[a-z][a-z0-9+.-]+:/i.test(url)) throw new CivicardError("STORE_URL_INVALID");
+  const path = url.replace(/^(?:file|sqlite):(?:\/\/)?/i, "");
+  if (path === "") throw new CivicardError("STORE_URL_INVALID");
   const folder = dirname(path);
   if (path !== ":memory:" && !existsSync(folder)) mkdirSync(folder, { recursive: true, mode: 0o700 });
   const db = openSqlite(path);
