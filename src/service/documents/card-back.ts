@@ -1,6 +1,7 @@
 /** @spec Circular 16/2024/TT-BCA (back of the căn cước card); ICAO 9303-5 §4.2 (machine readable zone, TD1) */
 import { CARD, drawContacts, drawGround, ink } from "./card-artwork.ts";
 import { type CardFaceContent, formatPrintedDate } from "./card-face-content.ts";
+import { drawFieldStack } from "./field-stack.ts";
 import { drawCentred, drawField, type FieldOptions, type Label } from "./labelled-field.ts";
 import { type PdfDocument, POINTS_PER_MM } from "./pdf-document.ts";
 import { drawQrSymbol } from "./qr-drawing.ts";
@@ -23,9 +24,7 @@ const mrz = { zoneHeight: 23.2, x: (CARD.width - 30 * MRZ_PITCH) / 2, centreOfLa
 
 export function drawCardBack(pdf: PdfDocument, content: CardFaceContent): void {
   drawGround(pdf, 2.1);
-  const narrow = { width: 53, lines: 2, oneLineSize: 6, smallestSize: 4.8, size: 6.2 };
-  const end = field(pdf, "placeOfResidence", content.placeOfResidence, { x: 5, y: 5.4 }, narrow);
-  field(pdf, "placeOfBirthRegistration", content.placeOfBirthRegistration, { x: 5, y: end + 2.5 }, narrow);
+  drawPlaces(pdf, content);
   drawContacts(pdf);
   drawQrSymbol(pdf, encodeQrSymbol(content.qrText), qr);
   const dates = { width: 33, lines: 1, oneLineSize: 6, smallestSize: 6, size: 7 };
@@ -34,6 +33,19 @@ export function drawCardBack(pdf: PdfDocument, content: CardFaceContent): void {
   drawCentred(pdf, "BỘ CÔNG AN", 71.6, 27, { weight: "bold", size: 6.4, colour: ink.title });
   drawCentred(pdf, "MINISTRY OF PUBLIC SECURITY", 71.6, 29.4, { weight: "medium", size: 4, colour: ink.title });
   drawMrz(pdf, content.mrzLines);
+}
+
+/** Above the contacts and left of the QR symbol. */
+const places = { x: 5, y: 3.6, width: 54, height: 14.2 } as const;
+
+function drawPlaces(pdf: PdfDocument, content: CardFaceContent): void {
+  const names = ["placeOfResidence", "placeOfBirthRegistration"] as const;
+  const fields = names.map((name) => ({ name, label: labels[name], value: content[name] }));
+  drawFieldStack(pdf, fields, places, {
+    label: { size: 4.7, colour: ink.label },
+    value: { weight: "bold", size: 6.4, colour: ink.text },
+    smallestSize: 4.2,
+  });
 }
 
 function expiryText(date: string | undefined): string {

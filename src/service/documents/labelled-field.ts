@@ -42,7 +42,7 @@ export function drawField(
 }
 
 /** `Họ, chữ đệm và tên khai sinh / Full name:` with the English part lighter. */
-function drawLabel(
+export function drawLabel(
   pdf: PdfDocument,
   label: Label,
   at: { x: number; y: number },

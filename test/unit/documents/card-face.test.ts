@@ -122,6 +122,22 @@ describeNeeding("peers", { name: "card face, read back by poppler", missing: pop
     expect(front.replaceAll(/\s+/g, " ")).toContain(fullName);
   });
 
+  it("makes long addresses smaller, both alike, and keeps every word", async () => {
+    const places = {
+      placeOfResidence:
+        "Căn hộ 1203, tòa nhà CT2A, khu đô thị Nghĩa Đô, số 106 đường Hoàng Quốc Việt, tổ dân phố 17, phường Nghĩa Đô, thành phố Hà Nội",
+      placeOfBirthRegistration: "Thị trấn Kỳ Anh, huyện Kỳ Anh, tỉnh Hà Tĩnh, nước Cộng hòa xã hội chủ nghĩa Việt Nam",
+    };
+    const pdf = await render(places);
+    const [, back = ""] = pdfText(pdf, ["-raw"]);
+    for (const place of Object.values(places)) expect(back.replaceAll(/\s+/g, " ")).toContain(place);
+    const words = pdfWords(pdf, 2);
+    const chipTop = 18.4 * POINTS_PER_MM;
+    const lowest = words.filter((word) => ["Căn", "Nội", "nghĩa", "Anh,"].includes(word.word)).map((word) => word.yMax);
+    expect(lowest.length).toBeGreaterThanOrEqual(4);
+    expect(Math.max(...lowest)).toBeLessThan(chipTop + 1);
+  });
+
   it("prints partial birth dates and cards without an expiry date", async () => {
     const pdf = await render({ dateOfBirth: "1948", expiryDate: undefined });
     const [front = "", back = ""] = pdfText(pdf, ["-layout"]);
@@ -165,6 +181,14 @@ describe("card face", () => {
     await expect(render({ fullName })).rejects.toMatchObject({
       code: "DOCUMENT_TEXT_TOO_LONG",
       details: { field: "fullName" },
+    });
+  });
+
+  it("refuses places that cannot stand beside each other", async () => {
+    const placeOfResidence = Array.from({ length: 60 }, () => "phường").join(" ");
+    await expect(render({ placeOfResidence })).rejects.toMatchObject({
+      code: "DOCUMENT_TEXT_TOO_LONG",
+      details: { field: "placeOfResidence" },
     });
   });
 
