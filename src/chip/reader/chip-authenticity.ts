@@ -6,6 +6,7 @@
  */
 import type { RandomSource } from "../../base/crypto/index.ts";
 import {
+  type CardFileName,
   type CardImage,
   findCardFile,
   findSecurityInfo,
@@ -13,7 +14,7 @@ import {
   parseDg15,
   type SecurityInfo,
 } from "../../lds/index.ts";
-import type { Check, CheckId } from "../../pki/index.ts";
+import type { Check, CheckId, InspectedFile } from "../../pki/index.ts";
 import { formatStatusWord } from "../iso7816/index.ts";
 import {
   type ActiveAuthenticationOptions,
@@ -41,6 +42,12 @@ const trustOfKeys: readonly CheckId[] = [
   "passive-authentication.chain",
 ];
 
+/** The file that holds the public key of each proof. */
+const keyFiles: Partial<Readonly<Record<CheckId, CardFileName>>> = {
+  "active-authentication": "DG15",
+  "chip-authentication": "DG14",
+};
+
 /** Never throws for what the card does. */
 export async function authenticateChip(options: AuthenticateChipOptions): Promise<readonly Check[]> {
   const infos = securityInfosOf(options.read.image);
@@ -51,17 +58,29 @@ export async function authenticateChip(options: AuthenticateChipOptions): Promis
   ];
 }
 
-/** A proof that passed is undetermined while nobody vouches for the key it was made with; a failed one stays failed. */
+/** What vouches for the keys of the proofs: passive authentication, and which files it covers. */
+export interface KeyTrust {
+  readonly checks: readonly Check[];
+  readonly files: readonly Pick<InspectedFile, "name" | "covered">[];
+}
+
+/**
+ * A proof that passed is undetermined while nobody vouches for the key it was made with: passive authentication must
+ * have passed and the security object must list the very file that holds the key. A good security object says nothing
+ * of a DG15 that somebody put beside it. A failed proof stays failed.
+ */
 export function boundToPassiveAuthentication(
   authenticity: readonly Check[],
-  passive: readonly Check[],
+  { checks, files }: KeyTrust,
 ): readonly Check[] {
-  const isTrusted = trustOfKeys.every((id) => passive.find((check) => check.id === id)?.status === "passed");
-  return authenticity.map((check) =>
-    check.status === "passed" && !isTrusted
-      ? { ...check, status: "undetermined", reason: "PASSIVE_AUTHENTICATION_NOT_PASSED" }
-      : check,
-  );
+  const isTrusted = trustOfKeys.every((id) => checks.find((check) => check.id === id)?.status === "passed");
+  return authenticity.map((check) => {
+    const keyFile = keyFiles[check.id];
+    if (check.status !== "passed" || keyFile === undefined) return check;
+    if (!isTrusted) return { ...check, status: "undetermined", reason: "PASSIVE_AUTHENTICATION_NOT_PASSED" };
+    if (files.some(({ name, covered }) => name === keyFile && covered === true)) return check;
+    return { ...check, status: "undetermined", reason: `${keyFile}_NOT_SIGNED` };
+  });
 }
 
 async function activeAuthentication(

@@ -111,7 +111,7 @@ async function judge(options: InspectCardOptions, session: CardSession, read: Re
   const checks = [
     accessCheck(session),
     ...ofFiles,
-    ...boundToPassiveAuthentication(authenticity, ofFiles),
+    ...boundToPassiveAuthentication(authenticity, { checks: ofFiles, files: judged.files }),
     checkAccessKey(options.access, image),
   ];
   return { ...judged, verdict: verdictOf(checks), checks, files: mergeFiles(read.files, judged.files), image };

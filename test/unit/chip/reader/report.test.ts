@@ -22,28 +22,42 @@ const passive: readonly Check[] = [
 ];
 
 describe("P25: a proof of the chip", () => {
-  const proof = [check("active-authentication", "passed")];
+  const proof = [check("active-authentication", "passed"), check("chip-authentication", "passed")];
+  const files = [
+    { name: "DG14", covered: true },
+    { name: "DG15", covered: true },
+  ] as const;
 
   it("counts when passive authentication vouches for the key", () => {
-    expect(boundToPassiveAuthentication(proof, passive)).toEqual(proof);
+    expect(boundToPassiveAuthentication(proof, { checks: passive, files })).toEqual(proof);
   });
 
   it.each(passive.map(({ id }) => id))("does not count when %s has not passed", (id) => {
-    for (const status of ["failed", "undetermined", "not-performed", "not-supported"] as const) {
-      const weaker = passive.map((each) => (each.id === id ? { ...each, status } : each));
-      expect(boundToPassiveAuthentication(proof, weaker)[0]?.status).toBe("undetermined");
+    const statuses = ["failed", "undetermined", "not-performed", "not-supported"] as const;
+    const weaker = statuses.map((status) => passive.map((each) => (each.id === id ? { ...each, status } : each)));
+    for (const checks of [...weaker, passive.filter((each) => each.id !== id)]) {
+      const bound = boundToPassiveAuthentication(proof, { checks, files });
+      expect(bound.map(({ status }) => status)).toEqual(["undetermined", "undetermined"]);
     }
-    expect(
-      boundToPassiveAuthentication(
-        proof,
-        passive.filter((each) => each.id !== id),
-      )[0]?.status,
-    ).toBe("undetermined");
+  });
+
+  it.each([undefined, false])("does not count when the security object leaves the key's file out (%s)", (covered) => {
+    for (const [name, place] of [
+      ["DG15", 0],
+      ["DG14", 1],
+    ] as const) {
+      const changed = files.map((file) => (file.name === name ? { ...file, covered } : file));
+      for (const list of [changed, files.filter((file) => file.name !== name)]) {
+        const bound = boundToPassiveAuthentication(proof, { checks: passive, files: list });
+        expect(bound[place]).toMatchObject({ status: "undetermined", reason: `${name}_NOT_SIGNED` });
+        expect(bound[1 - place]?.status).toBe("passed");
+      }
+    }
   });
 
   it("stays failed whatever passive authentication says", () => {
     const failed = [check("active-authentication", "failed")];
-    expect(boundToPassiveAuthentication(failed, [])).toEqual(failed);
+    expect(boundToPassiveAuthentication(failed, { checks: [], files: [] })).toEqual(failed);
   });
 });
 
