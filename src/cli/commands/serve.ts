@@ -23,11 +23,8 @@ export const serve: CommandDefinition = {
       await prepare(context, store);
       const tls = readTls(context);
       const { listenHost: host, listenPort: port } = settings;
-      assertListenAllowed({
-        host,
-        hasTls: tls !== undefined,
-        hasDemonstrationKeys: await hasDemonstrationKeys(context),
-      });
+      const isDemonstration = await hasDemonstrationKeys(context);
+      assertListenAllowed({ host, hasTls: tls !== undefined, hasDemonstrationKeys: isDemonstration });
       const server = await createHttpServer({
         store,
         clock,
@@ -35,6 +32,7 @@ export const serve: CommandDefinition = {
         version: programVersion,
         log: process.stderr,
         tls,
+        overprint: isDemonstration ? "specimen" : undefined,
       });
       const address = await listen(server, host, port);
       output.event(
