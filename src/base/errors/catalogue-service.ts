@@ -167,8 +167,8 @@ export const serviceErrors = {
     retry: false,
   },
   STORE_URL_INVALID: {
-    vi: "CIVICARD_DATABASE_URL không hợp lệ. Dùng đường dẫn tệp hoặc file:….",
-    en: "CIVICARD_DATABASE_URL is not usable. Give a file path or file:….",
+    vi: "CIVICARD_DATABASE_URL không hợp lệ. Dùng sqlite:TỆP hoặc đường dẫn tệp.",
+    en: "CIVICARD_DATABASE_URL is not usable. Give sqlite:FILE or a file path.",
     http: 400,
     exit: 2,
     retry: false,

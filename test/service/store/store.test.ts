@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import BetterSqlite3 from "better-sqlite3";
@@ -13,6 +13,8 @@ describe("openStore", () => {
     ["postgres://localhost/civicard", "STORE_POSTGRES_LATER"],
     ["postgresql://localhost/civicard", "STORE_POSTGRES_LATER"],
     ["mysql://localhost/civicard", "STORE_URL_INVALID"],
+    ["mysql:civicard", "STORE_URL_INVALID"],
+    ["sqlite:", "STORE_URL_INVALID"],
   ])("answers %s clearly", async (url, code) => {
     await expect(openStore(url)).rejects.toMatchObject({ code });
   });
@@ -23,6 +25,12 @@ describe("openStore", () => {
       folder = mkdtempSync(join(tmpdir(), "civicard-store-"));
     });
     afterEach(() => rmSync(folder, { recursive: true }));
+
+    it.each(["sqlite:", "file:", "sqlite://", ""])("takes the file after %j", async (scheme) => {
+      const path = join(folder, "civicard.sqlite");
+      await (await openStore(`${scheme}${path}`)).close();
+      expect(existsSync(path)).toBe(true);
+    });
 
     it("keeps what was stored over a restart", async () => {
       const path = join(folder, "deep", "civicard.sqlite");
