@@ -1,5 +1,5 @@
 /** A card in a PC/SC reader for the length of one command, traced where asked for. */
-import { createWriteStream } from "node:fs";
+import { closeSync, fchmodSync, openSync, writeSync } from "node:fs";
 import {
   type CardTransport,
   createPcscService,
@@ -7,7 +7,7 @@ import {
   type PcscService,
   traceTransport,
 } from "../chip/transport/index.ts";
-import type { CommandContext, CommandInput, CommandOption } from "./command.ts";
+import { type CommandContext, type CommandInput, type CommandOption, usageError } from "./command.ts";
 
 /** How long a command waits for a card to be put down. */
 const CARD_WAIT_MS = 15_000;
@@ -37,6 +37,7 @@ export async function withCard<T>(
   options: { readonly exclusive: boolean },
   work: (transport: CardTransport, service: PcscService) => Promise<T>,
 ): Promise<T> {
+  const trace = openTrace(input, context);
   const service = createPcscService();
   try {
     context.output.note({ vi: "Đang chờ thẻ…", en: "Waiting for a card…" });
@@ -46,29 +47,42 @@ export async function withCard<T>(
     });
     const transport = await service.connect(reader.name, options);
     try {
-      return await work(traced(transport, input, context), service);
+      return await work(trace?.around(transport) ?? transport, service);
     } finally {
       await transport.close();
     }
   } finally {
     await service.close();
+    trace?.close();
   }
 }
 
-function traced(transport: CardTransport, input: CommandInput, context: CommandContext): CardTransport {
+interface Trace {
+  around(transport: CardTransport): CardTransport;
+  close(): void;
+}
+
+/** Opened before anybody waits for a card; written as it comes, so that it tells of what ended in a crash. */
+function openTrace(input: CommandInput, { output }: CommandContext): Trace | undefined {
   const file = input.findText("trace");
-  if (file === undefined) return transport;
   const full = input.flag("trace-secrets");
+  if (file === undefined) return full ? usageError("--trace-secrets goes with --trace") : undefined;
   if (full) {
-    context.output.warn({
+    output.warn({
       vi: "bản ghi APDU sẽ chứa dữ liệu cá nhân và bí mật; chỉ dùng cho thẻ mẫu.",
       en: "the trace will hold personal data and secrets; use this for specimens only.",
     });
   }
-  const stream = createWriteStream(file, { mode: 0o600 });
-  return traceTransport(transport, {
-    content: full ? "full" : "redacted",
-    onEntry: (entry) => void stream.write(`${formatTraceEntry(entry)}\n`),
-    now: () => performance.now(),
-  });
+  const descriptor = openSync(file, "w", 0o600);
+  // An older file keeps its mode when it is written over.
+  fchmodSync(descriptor, 0o600);
+  return {
+    around: (transport) =>
+      traceTransport(transport, {
+        content: full ? "full" : "redacted",
+        onEntry: (entry) => void writeSync(descriptor, `${formatTraceEntry(entry)}\n`),
+        now: () => performance.now(),
+      }),
+    close: () => closeSync(descriptor),
+  };
 }

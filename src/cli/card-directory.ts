@@ -1,5 +1,5 @@
 /** The files of a card in a folder: read under every usual spelling, written under ours. */
-import { mkdir, writeFile } from "node:fs/promises";
+import { mkdir, rm, writeFile } from "node:fs/promises";
 import { basename, join } from "node:path";
 import {
   type CardFileName,
@@ -7,6 +7,7 @@ import {
   cardFileNames,
   cardFileSpelling,
   createCardImage,
+  findCardFile,
   findCardFileBySpelling,
   findCardFileName,
 } from "../lds/index.ts";
@@ -38,8 +39,12 @@ export async function readCardDirectory(path: string): Promise<CardDirectory> {
   return { image: createCardImage(ordered), ignored };
 }
 
+/** Files of the card that was written there before go: a mixture of two cards would pass for one. */
 export async function writeCardDirectory(path: string, image: CardImage): Promise<void> {
   await mkdir(path, { recursive: true, mode: 0o700 });
+  for (const name of cardFileNames) {
+    if (findCardFile(image, name) === undefined) await rm(join(path, cardFileSpelling(name)), { force: true });
+  }
   for (const [key, bytes] of image) {
     const name = findCardFileName(key);
     const fileName = name === undefined ? `${key.replaceAll("/", "-")}.bin` : cardFileSpelling(name);

@@ -148,7 +148,17 @@ function asCivicardError(error: unknown): CivicardError {
   if (error instanceof CommanderError) {
     return new CivicardError("CLI_USAGE", { reason: error.message.replace(/^error: /, "") }, { cause: error });
   }
+  const reason = systemReason(error);
+  if (reason !== undefined) return new CivicardError("CLI_FILE_REFUSED", { reason }, { cause: error });
   return new CivicardError("INTERNAL", {}, { cause: error });
+}
+
+const fileFaults = ["EACCES", "EEXIST", "EISDIR", "ENOENT", "ENOSPC", "ENOTDIR", "ENOTEMPTY", "EPERM", "EROFS"];
+
+/** Why the system would not let a file be written; its path is left out, for it may name a person. */
+function systemReason(error: unknown): string | undefined {
+  const code = error instanceof Error && "code" in error && "syscall" in error ? String(error.code) : "";
+  return fileFaults.includes(code) ? code : undefined;
 }
 
 const helpTitles: Readonly<Record<string, string>> = {

@@ -16,6 +16,13 @@ export const cliErrors = {
     exit: 2,
     retry: false,
   },
+  CLI_FILE_REFUSED: {
+    vi: "Hệ thống không cho ghi một tệp hoặc thư mục ({reason}). Hãy kiểm tra đường dẫn, quyền và chỗ trống.",
+    en: "The system refused a file or folder ({reason}). Check the path, its permissions and the free space.",
+    http: 500,
+    exit: 2,
+    retry: false,
+  },
   CLI_NO_SECRET: {
     vi: "Cần {what} nhưng không có. Dùng --{what}-file, biến môi trường, hoặc chạy trong cửa sổ lệnh để được hỏi.",
     en: "{what} is needed and was not given. Use --{what}-file, the environment, or run it in a terminal to be asked.",
@@ -31,8 +38,8 @@ export const cliErrors = {
     retry: false,
   },
   DEMONSTRATION_FOLDER_TAKEN: {
-    vi: "Thư mục kết quả đã có một thư mục data không phải của bản thử nghiệm. Hãy chọn --out khác.",
-    en: "The output folder holds a folder data that is not the demonstration's. Choose another --out.",
+    vi: "Thư mục kết quả đã có tệp không phải do bản thử nghiệm tạo ra. Hãy chọn --out khác.",
+    en: "The output folder holds files that no demonstration made. Choose another --out.",
     http: 409,
     exit: 6,
     retry: false,

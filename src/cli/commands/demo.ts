@@ -4,6 +4,8 @@ import { join, resolve } from "node:path";
 import { CivicardError } from "../../base/errors/index.ts";
 import type { EncodeProgress } from "../../chip/personalisation/index.ts";
 import type { CommandContext, CommandDefinition } from "../command.ts";
+import { artefactNames } from "../demonstration/artefacts.ts";
+import { demonstrationAccountsFile } from "../demonstration/demonstration-installation.ts";
 import { type DemonstrationStep, demonstrationSteps } from "../demonstration/listener.ts";
 import { type DemonstrationResult, runDemonstration } from "../demonstration/run-demonstration.ts";
 import { exitCodeOfVerdict, inspectionToJson, inspectionToText } from "../inspection-text.ts";
@@ -51,23 +53,25 @@ export const demo: CommandDefinition = {
   },
 };
 
-/** A data directory of its own, made anew; a folder that is not the demonstration's is left alone. */
+/** A data directory of its own, made anew; files that no demonstration made are left alone. */
 async function freshContext(context: CommandContext, directory: string): Promise<CommandContext> {
   const dataDirectory = join(directory, "data");
-  if (existsSync(dataDirectory)) {
-    if (!existsSync(join(dataDirectory, "civicard.sqlite"))) throw new CivicardError("DEMONSTRATION_FOLDER_TAKEN");
-    await rm(dataDirectory, { recursive: true });
-  }
-  return {
+  const own: CommandContext = {
     ...context,
     settings: {
       ...context.settings,
       dataDirectory,
-      databaseUrl: join(dataDirectory, "civicard.sqlite"),
+      databaseUrl: `sqlite:${join(dataDirectory, "civicard.sqlite")}`,
       keys: `file:${join(dataDirectory, "keys")}`,
       keysPassphraseFile: join(dataDirectory, "keys-passphrase"),
     },
   };
+  const leftovers = [dataDirectory, ...artefactNames.map((name) => join(directory, name))].filter(existsSync);
+  if (leftovers.length > 0 && !existsSync(demonstrationAccountsFile(own))) {
+    throw new CivicardError("DEMONSTRATION_FOLDER_TAKEN");
+  }
+  for (const leftover of leftovers) await rm(leftover, { recursive: true });
+  return own;
 }
 
 /** Tells the steps on stderr as they happen. */

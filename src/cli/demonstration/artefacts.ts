@@ -18,6 +18,17 @@ export interface Artefacts {
   readonly mrzMachineReadable: boolean;
 }
 
+const names = {
+  cardFace: "card-face.pdf",
+  inspectionReport: "inspection-report.pdf",
+  inspectionJson: "inspection-report.json",
+  cardFiles: "card",
+  trust: "trust",
+} as const;
+
+/** Files and folders that a run leaves beside its data directory. */
+export const artefactNames: readonly string[] = Object.values(names);
+
 export async function writeArtefacts(options: {
   readonly directory: string;
   readonly face: CardFace;
@@ -27,20 +38,20 @@ export async function writeArtefacts(options: {
   readonly at: Date;
 }): Promise<Artefacts> {
   const { directory, face, inspection, readerName, trust, at } = options;
-  const place = (name: string) => join(directory, name);
+  const place = (name: keyof typeof names) => join(directory, names[name]);
   await mkdir(place("trust"), { recursive: true });
   const rendered = await renderCardFace(face, { createdAt: at, overprint: "specimen" });
-  await writeFile(place("card-face.pdf"), rendered.pdf);
-  await writeFile(place("inspection-report.pdf"), await renderReport(inspection, readerName, at));
-  await writeFile(place("inspection-report.json"), `${JSON.stringify(inspectionToJson(inspection), undefined, 2)}\n`);
-  await writeCardDirectory(place("card"), inspection.image);
-  await writeFile(place("trust/csca.cer"), trust.csca);
-  await writeFile(place("trust/csca.crl"), trust.crl);
+  await writeFile(place("cardFace"), rendered.pdf);
+  await writeFile(place("inspectionReport"), await renderReport(inspection, readerName, at));
+  await writeFile(place("inspectionJson"), `${JSON.stringify(inspectionToJson(inspection), undefined, 2)}\n`);
+  await writeCardDirectory(place("cardFiles"), inspection.image);
+  await writeFile(join(place("trust"), "csca.cer"), trust.csca);
+  await writeFile(join(place("trust"), "csca.crl"), trust.crl);
   return {
-    cardFace: place("card-face.pdf"),
-    inspectionReport: place("inspection-report.pdf"),
-    inspectionJson: place("inspection-report.json"),
-    cardFiles: place("card"),
+    cardFace: place("cardFace"),
+    inspectionReport: place("inspectionReport"),
+    inspectionJson: place("inspectionJson"),
+    cardFiles: place("cardFiles"),
     trust: place("trust"),
     mrzMachineReadable: rendered.mrzMachineReadable,
   };
