@@ -14,6 +14,7 @@ export {
 } from "./certificate-builder.ts";
 export type { Contact, UsagePeriod } from "./certificate-extensions.ts";
 export { type Crl, type CrlOptions, createCrl, parseCrl, type RevokedCertificate } from "./crl.ts";
+export * from "./cvc/index.ts";
 export {
   DEMONSTRATION_POLICY,
   demonstrationCscaName,

@@ -23,6 +23,20 @@ export const pkiErrors = {
     exit: 2,
     retry: false,
   },
+  CVC_MALFORMED: {
+    vi: "Chứng thư CV không đúng cấu trúc ở vị trí {offset}: {reason}. Hãy kiểm tra tệp có bị hỏng hay không.",
+    en: "The CV certificate is malformed at offset {offset}: {reason}. Check whether the file is damaged.",
+    http: 400,
+    exit: 2,
+    retry: false,
+  },
+  CVC_PROFILE_INVALID: {
+    vi: "Chứng thư CV sẽ không đúng quy định BSI TR-03110: {reason}.",
+    en: "The CV certificate would not follow BSI TR-03110: {reason}.",
+    http: 422,
+    exit: 2,
+    retry: false,
+  },
   SIGNATURE_SELF_CHECK_FAILED: {
     vi: "Chữ ký vừa tạo không kiểm tra được bằng khóa công khai, nên không được phát ra. Hãy kiểm tra kho khóa.",
     en: "A signature just made does not verify with the public key and was not handed out. Check the key store.",
