@@ -10,7 +10,8 @@ const GENERALIZED_TIME = 0x18;
 
 /** `YYYYMMDDHHMMSSZ` */
 export function formatGeneralizedTime(date: Date): string {
-  return `${date.toISOString().replaceAll(/[-:T]|\.\d+Z$/g, "")}Z`;
+  const text = date.toISOString();
+  return `${text.slice(0, -14).replaceAll("-", "")}${text.slice(-13, -5).replaceAll(":", "")}Z`;
 }
 
 export function encodeTime(date: Date): Uint8Array {

@@ -5,16 +5,15 @@
  * @spec ICAO 9303-10 §4.6.2.2, RFC 5652 §5
  */
 import {
-  compareBytes,
   concatBytes,
   DerTag,
   encodeDerInteger,
-  encodeDerOctetString,
   encodeDerOid,
   encodeDerSequence,
   encodeDerSetOf,
-  encodeLength,
   encodeTlv,
+  planTlv,
+  type TlvPlan,
 } from "../base/bytes/index.ts";
 import { digest, type HashName } from "../base/crypto/index.ts";
 import { encodeTime } from "./asn1-time.ts";
@@ -34,6 +33,8 @@ export interface SodTemplateOptions {
   readonly certificate: Certificate;
   readonly algorithm: SignatureAlgorithm;
   readonly naming: SignerNaming;
+  /** Object identifier of what is signed; default that of the LDS security object. */
+  readonly contentType?: string | undefined;
 }
 
 export interface SodTemplate {
@@ -66,9 +67,10 @@ const AttributeType = {
   signingTime: encodeDerOid(Oid.signingTime),
 } as const;
 
-export function createSodTemplate({ certificate, algorithm, naming }: SodTemplateOptions): SodTemplate {
+export function createSodTemplate(options: SodTemplateOptions): SodTemplate {
+  const { certificate, algorithm, naming } = options;
   const hash = encodeAlgorithmIdentifier(hashAlgorithmIdentifier(algorithm.hash));
-  const contentType = encodeDerOid(Oid.ldsSecurityObject);
+  const contentType = encodeDerOid(options.contentType ?? Oid.ldsSecurityObject);
   const named = naming === "issuer-and-serial";
   return {
     digestAlgorithm: algorithm.hash,
@@ -85,50 +87,47 @@ export function createSodTemplate({ certificate, algorithm, naming }: SodTemplat
   };
 }
 
-/** @param content DER of the LDS security object */
+/** @param content DER of the LDS security object, or of what else is signed */
 export function prepareSod(template: SodTemplate, content: Uint8Array, signingTime: Date): PreparedSod {
-  const messageDigest = encodeDerOctetString(digest(template.digestAlgorithm, content));
-  const attributes = [
+  const messageDigest = planTlv(DerTag.octetString, digest(template.digestAlgorithm, content));
+  const signedAttributes = encodeDerSetOf(
     template.contentTypeAttribute,
     attribute(AttributeType.signingTime, encodeTime(signingTime)),
     attribute(AttributeType.messageDigest, messageDigest),
-  ];
-  return { content, signedAttributes: tlv(DerTag.set, attributes.sort(compareBytes)) };
+  );
+  return { content, signedAttributes };
 }
 
 /** The whole file, tag 77. */
 export function assembleSod(template: SodTemplate, prepared: PreparedSod, signature: Uint8Array): Uint8Array {
+  return encodeTlv(SOD_FILE, planTlv(DerTag.sequence, ...contentInfoParts(template, prepared, signature)));
+}
+
+/** The CMS by itself, as other files have it. */
+export function assembleContentInfo(template: SodTemplate, prepared: PreparedSod, signature: Uint8Array): Uint8Array {
+  return encodeTlv(DerTag.sequence, ...contentInfoParts(template, prepared, signature));
+}
+
+function contentInfoParts(template: SodTemplate, prepared: PreparedSod, signature: Uint8Array) {
+  const { octetString, sequence, set } = DerTag;
   const implicitAttributes = prepared.signedAttributes.slice();
   implicitAttributes[0] = 0xa0;
-  const encapsulated = tlv(DerTag.sequence, [
-    template.contentType,
-    tlv(0xa0, [tlv(DerTag.octetString, [prepared.content])]),
-  ]);
-  const signerInfo = tlv(DerTag.sequence, [
+  const encapsulated = planTlv(sequence, template.contentType, planTlv(0xa0, planTlv(octetString, prepared.content)));
+  const signerInfo = planTlv(
+    sequence,
     template.signerHead,
     implicitAttributes,
     template.signatureAlgorithm,
-    tlv(DerTag.octetString, [signature]),
-  ]);
-  const signedData = tlv(DerTag.sequence, [
-    template.head,
-    encapsulated,
-    template.certificates,
-    tlv(DerTag.set, [signerInfo]),
-  ]);
-  return tlv(SOD_FILE, [tlv(DerTag.sequence, [signedDataType, tlv(0xa0, [signedData])])]);
+    planTlv(octetString, signature),
+  );
+  const signedData = planTlv(sequence, template.head, encapsulated, template.certificates, planTlv(set, signerInfo));
+  return [signedDataType, planTlv(0xa0, signedData)] as const;
 }
 
 function issuerAndSerial({ issuer, serialNumber }: Certificate): Uint8Array {
   return encodeDerSequence(issuer.der, encodeDerInteger(BigInt(`0x${serialNumber}`)));
 }
 
-function attribute(type: Uint8Array, value: Uint8Array): Uint8Array {
-  return tlv(DerTag.sequence, [type, tlv(DerTag.set, [value])]);
-}
-
-/** One-octet tags only, copied once: this is the step that every card pays for. */
-function tlv(tag: number, parts: readonly Uint8Array[]): Uint8Array {
-  const length = parts.reduce((sum, part) => sum + part.length, 0);
-  return concatBytes(Uint8Array.of(tag), encodeLength(length), ...parts);
+function attribute(type: Uint8Array, value: Uint8Array | TlvPlan): Uint8Array {
+  return encodeTlv(DerTag.sequence, type, planTlv(DerTag.set, value));
 }

@@ -145,8 +145,9 @@ export function encodeDerNull(): Uint8Array {
 /** Non-negative; a leading zero octet keeps the sign positive. */
 export function encodeDerInteger(value: bigint | number): Uint8Array {
   const octets = toMinimalUnsignedBytes(value);
-  const sign = (octets[0] ?? 0) >= 0x80 ? Uint8Array.of(0) : new Uint8Array();
-  return encodeTlv(DerTag.integer, sign, octets);
+  return (octets[0] ?? 0) >= 0x80
+    ? encodeTlv(DerTag.integer, Uint8Array.of(0), octets)
+    : encodeTlv(DerTag.integer, octets);
 }
 
 /** Content octets of a dotted decimal OBJECT IDENTIFIER. */

@@ -40,11 +40,13 @@ export {
   parseTlv,
   parseTlvSequence,
   parseTlvTree,
+  planTlv,
   readLength,
   readTag,
   readTlv,
   type Tlv,
   TlvError,
   type TlvNode,
+  type TlvPlan,
 } from "./tlv.ts";
 export { fromUnsignedBytes, toMinimalUnsignedBytes, toUnsignedBytes } from "./unsigned-integer.ts";

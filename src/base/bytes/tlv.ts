@@ -5,9 +5,7 @@
  * @spec ISO/IEC 7816-4 §5.2.2
  */
 import { CivicardError, type ErrorCode, type ErrorDetails } from "../errors/index.ts";
-import { concatBytes } from "./byte-array.ts";
 import { ByteCursor } from "./cursor.ts";
-import { toMinimalUnsignedBytes } from "./unsigned-integer.ts";
 
 /** One data object. `tag` is the number that its identifier octets spell: 0x61, 0x5f1f, 0x7f2e. */
 export interface Tlv {
@@ -144,13 +142,70 @@ export function getTlv(objects: readonly Tlv[], tag: number, offset = objects[0]
 
 /** Shortest form: below 128 one octet, else 81, 82, 83. */
 export function encodeLength(length: number): Uint8Array {
-  if (length < 0x80) return Uint8Array.of(length);
-  const octets = toMinimalUnsignedBytes(length);
-  return concatBytes(Uint8Array.of(0x80 | octets.length), octets);
+  const bytes = new Uint8Array(lengthOctets(length));
+  writeLength(bytes, 0, length);
+  return bytes;
+}
+
+/** A data object to be: of known length, not yet written. */
+export interface TlvPlan {
+  readonly tag: number;
+  readonly parts: readonly (Uint8Array | TlvPlan)[];
+  /** Of the value, in octets. */
+  readonly valueLength: number;
+  /** With identifier and length. */
+  readonly length: number;
 }
 
 /** Identifier, shortest length and the joined parts. */
-export function encodeTlv(tag: number, ...parts: readonly Uint8Array[]): Uint8Array {
-  const value = concatBytes(...parts);
-  return concatBytes(toMinimalUnsignedBytes(tag), encodeLength(value.length), value);
+export function encodeTlv(tag: number, ...parts: readonly (Uint8Array | TlvPlan)[]): Uint8Array {
+  const plan = planTlv(tag, ...parts);
+  const bytes = new Uint8Array(plan.length);
+  writePlan(bytes, 0, plan);
+  return bytes;
+}
+
+/** The same for objects within others: `encodeTlv` writes a whole tree into one array, however deep it is. */
+export function planTlv(tag: number, ...parts: readonly (Uint8Array | TlvPlan)[]): TlvPlan {
+  let valueLength = 0;
+  for (const part of parts) valueLength += part.length;
+  return { tag, parts, valueLength, length: octetsOf(tag) + lengthOctets(valueLength) + valueLength };
+}
+
+/** @returns the offset behind it */
+function writePlan(bytes: Uint8Array, start: number, { tag, parts, valueLength }: TlvPlan): number {
+  let offset = writeLength(bytes, writeNumber(bytes, start, tag), valueLength);
+  for (const part of parts) {
+    if (part instanceof Uint8Array) {
+      bytes.set(part, offset);
+      offset += part.length;
+    } else offset = writePlan(bytes, offset, part);
+  }
+  return offset;
+}
+
+/** How many octets a tag or length takes. */
+function octetsOf(value: number): number {
+  return value < 0x100 ? 1 : value < 0x1_0000 ? 2 : value < 0x100_0000 ? 3 : 4;
+}
+
+function lengthOctets(length: number): number {
+  return length < 0x80 ? 1 : 1 + octetsOf(length);
+}
+
+/** @returns the offset behind it */
+function writeLength(bytes: Uint8Array, offset: number, length: number): number {
+  if (length < 0x80) {
+    bytes[offset] = length;
+    return offset + 1;
+  }
+  bytes[offset] = 0x80 | octetsOf(length);
+  return writeNumber(bytes, offset + 1, length);
+}
+
+/** @returns the offset behind it */
+function writeNumber(bytes: Uint8Array, offset: number, value: number): number {
+  const end = offset + octetsOf(value);
+  for (let place = end - 1, left = value; place >= offset; place--, left >>>= 8) bytes[place] = left & 0xff;
+  return end;
 }

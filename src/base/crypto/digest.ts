@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { createHash, hash as hashOnce } from "node:crypto";
 
 /** The hash algorithms that Doc 9303 knows. @spec ICAO 9303-12 §4.4 */
 export type HashName = "SHA-1" | "SHA-224" | "SHA-256" | "SHA-384" | "SHA-512";
@@ -14,6 +14,9 @@ const algorithms: Readonly<Record<HashName, { readonly name: string; readonly by
 
 /** Hash of the parts, joined in the order given. */
 export function digest(hash: HashName, ...parts: readonly Uint8Array[]): Uint8Array {
+  const [only] = parts;
+  // Most calls have one part; without the object of a state in between they take half the time.
+  if (only !== undefined && parts.length === 1) return new Uint8Array(hashOnce(platformHashName(hash), only, "buffer"));
   const state = createHash(platformHashName(hash));
   for (const part of parts) state.update(part);
   return new Uint8Array(state.digest());

@@ -12,16 +12,16 @@ import {
   decodeDerText,
   derChildren,
   encodeDerInteger,
-  encodeDerOctetString,
-  encodeDerOid,
   encodeDerPrintableString,
   encodeDerSequence,
+  encodeTlv,
   expectDer,
   parseDer,
+  planTlv,
   type Tlv,
 } from "../../base/bytes/index.ts";
 import type { HashName } from "../../base/crypto/index.ts";
-import { findHashByOid, getHashLength, getHashOid } from "../hash-algorithms.ts";
+import { findHashByOid, getHashAlgorithmIdentifier, getHashLength } from "../hash-algorithms.ts";
 import { failAt, LdsError } from "../lds-error.ts";
 
 export interface LdsSecurityObject {
@@ -56,12 +56,12 @@ export function encodeLdsSecurityObject(object: LdsSecurityObject): Uint8Array {
   assertEncodable(object);
   const hashes = [...object.dataGroupHashes]
     .toSorted(([left], [right]) => left - right)
-    .map(([number, hash]) => encodeDerSequence(encodeDerInteger(number), encodeDerOctetString(hash)));
-  return encodeDerSequence(
+    .map(([number, hash]) => planTlv(DerTag.sequence, encodeDerInteger(number), planTlv(DerTag.octetString, hash)));
+  return encodeTlv(
+    DerTag.sequence,
     encodeDerInteger(object.version),
-    // No NULL parameters: RFC 5754 §2 has them absent in what is written and allows both in what is read.
-    encodeDerSequence(encodeDerOid(getHashOid(object.hashAlgorithm))),
-    encodeDerSequence(...hashes),
+    getHashAlgorithmIdentifier(object.hashAlgorithm),
+    planTlv(DerTag.sequence, ...hashes),
     ...encodeVersionInfo(object),
   );
 }

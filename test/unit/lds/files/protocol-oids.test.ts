@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { findHashByOid, getHashLength, getHashOid } from "../../../../src/lds/hash-algorithms.ts";
+import { decodeDerOid, derChildren, parseDer } from "../../../../src/base/bytes/index.ts";
+import { findHashByOid, getHashAlgorithmIdentifier, getHashLength } from "../../../../src/lds/hash-algorithms.ts";
 import {
   findChipAuthenticationProtocol,
   findEcdsaPlainHash,
@@ -34,7 +35,8 @@ describe("protocol identifiers, the other way round", () => {
     ["SHA-384", "2.16.840.1.101.3.4.2.2", 48],
     ["SHA-512", "2.16.840.1.101.3.4.2.3", 64],
   ] as const)("%s", (name, oid, length) => {
-    expect(getHashOid(name)).toBe(oid);
+    const identifier = derChildren(parseDer(getHashAlgorithmIdentifier(name)));
+    expect(identifier.map(decodeDerOid)).toEqual([oid]);
     expect(findHashByOid(oid)).toBe(name);
     expect(getHashLength(name)).toBe(length);
   });
