@@ -29,9 +29,9 @@ export function readerStateOf({ name, state, atr }: RawReaderState): ReaderState
   const use = has(StateBit.exclusive) ? "exclusive" : has(StateBit.inUse) ? "shared" : "free";
   const changes = state >>> 16;
   if (!has(StateBit.present)) return { name, card: "absent", use, changes };
-  if (has(StateBit.mute)) return { name, card: "mute", use, changes };
-  // Present without an ATR is a slot that has not finished powering its card, or a phantom of a dual-interface reader.
-  return atr.length === 0 ? { name, card: "absent", use, changes } : { name, card: "present", atr, use, changes };
+  // Without an ATR nothing can be done with it: upside down, dead since a failed reset, or a phantom slot.
+  if (has(StateBit.mute) || atr.length === 0) return { name, card: "mute", use, changes };
+  return { name, card: "present", atr, use, changes };
 }
 
 /** What changed between two looks at the readers, in the order in which a person would tell it. */

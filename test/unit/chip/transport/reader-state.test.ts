@@ -12,7 +12,7 @@ describe("reader state", () => {
     [0x0001_0122, atr, { card: "present", use: "shared", changes: 1, atr }],
     [0x0001_01a2, atr, { card: "present", use: "exclusive", changes: 1, atr }],
     [0x0003_0222, none, { card: "mute", use: "free", changes: 3 }],
-    [0x0003_0022, none, { card: "absent", use: "free", changes: 3 }],
+    [0x0003_0022, none, { card: "mute", use: "free", changes: 3 }],
   ])("%s", (state, bytes, expected) => {
     expect(readerStateOf({ name: "R", state, atr: bytes })).toEqual({ name: "R", ...expected });
   });
