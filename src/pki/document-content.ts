@@ -4,6 +4,7 @@
  */
 import {
   type CardImage,
+  type DataGroupName,
   findCardFile,
   formatPartialDate,
   type Mrz,
@@ -27,18 +28,22 @@ export interface DocumentContent {
   readonly mrzFault?: Unreadable | undefined;
   readonly dateOfBirth?: PartialDate | undefined;
   readonly dateOfExpiry?: PartialDate | undefined;
-  /** DG13 of a Vietnamese card. */
+  /** DG13 of a Vietnamese card, where the security object vouches for it. */
   readonly citizen?: VietnamCitizenData | undefined;
   readonly citizenFault?: Unreadable | undefined;
   /** The card says that it does not expire. */
   readonly withoutExpiry: boolean;
 }
 
-export function readDocumentContent(image: CardImage, at: Date): DocumentContent {
+/**
+ * DG1 is shown whatever became of its signature, for a check of its own says so. DG13 adds to it or says that the
+ * document does not expire, so it is read only when it is covered: whoever copies a document could put one beside it.
+ */
+export function readDocumentContent(image: CardImage, at: Date, covered: ReadonlySet<DataGroupName>): DocumentContent {
   const dg1 = attempt(findCardFile(image, "DG1"), (file) => parseMrz(parseDg1(file).mrz));
   const mrz = dg1.value;
-  const vietnamese = mrz?.issuingState.value === "VNM";
-  const dg13 = attempt(vietnamese ? findCardFile(image, "DG13") : undefined, (file) => parseDg13(file));
+  const counts = mrz?.issuingState.value === "VNM" && covered.has("DG13");
+  const dg13 = attempt(counts ? findCardFile(image, "DG13") : undefined, (file) => parseDg13(file));
   const { dateOfBirth, dateOfExpiry } = mrz ?? {};
   return {
     mrz,

@@ -12,7 +12,7 @@ import { verdictOf } from "./verdict.ts";
 /** Never throws for what the files hold. */
 export async function inspectImage(question: ImageToJudge): Promise<InspectionReport> {
   const passive = await passiveAuthentication(question);
-  const content = readDocumentContent(question.image, question.at);
+  const content = readDocumentContent(question.image, question.at, passive.covered);
   const checks = [...passive.checks, ...judgeConsistency({ question, passive, content })];
   return {
     verdict: verdictOf(checks),
