@@ -37,3 +37,24 @@ export type { PacePassword, PacePasswordKind } from "./pace/password.ts";
 export { choosePaceInfo } from "./pace/suite.ts";
 export { type PaceOptions, type PaceResult, performPace } from "./pace/terminal.ts";
 export * from "./scp/index.ts";
+export {
+  type GrantedRights,
+  type TerminalAuthenticationAnswer,
+  TerminalAuthenticationChip,
+  type TerminalAuthenticationChipOptions,
+  type TerminalAuthenticationContext,
+} from "./terminal-authentication/chip.ts";
+export { encodeEfCvca, parseEfCvca } from "./terminal-authentication/ef-cvca.ts";
+export {
+  type AuxiliaryDatum,
+  auxiliaryDataOids,
+  chipIdentifierOfMrz,
+  compressPublicKey,
+  encodeAuxiliaryData,
+} from "./terminal-authentication/shared.ts";
+export {
+  performTerminalAuthentication,
+  type TerminalAuthenticationOptions,
+  type TerminalAuthenticationResult,
+  type TerminalAuthenticationStep,
+} from "./terminal-authentication/terminal.ts";

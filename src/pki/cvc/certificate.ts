@@ -19,7 +19,7 @@ import {
   type HolderAuthorization,
   parseHolderAuthorization,
 } from "./holder-authorization.ts";
-import { encodeReference, parseReference } from "./key-reference.ts";
+import { encodeCvReference, parseReference } from "./key-reference.ts";
 import { type CvPublicKey, encodeCvPublicKey, parseCvPublicKey } from "./public-key.ts";
 
 /** What an issuer says of a key, before it is signed. */
@@ -98,9 +98,9 @@ export function encodeCvBody(content: CvCertificateContent): Uint8Array {
   return encodeTlv(
     CvTag.body,
     encodeTlv(CvTag.profile, Uint8Array.of(PROFILE)),
-    encodeTlv(CvTag.authorityReference, encodeReference(content.authorityReference)),
+    encodeTlv(CvTag.authorityReference, encodeCvReference(content.authorityReference)),
     encodeCvPublicKey(content.publicKey),
-    encodeTlv(CvTag.holderReference, encodeReference(content.holderReference)),
+    encodeTlv(CvTag.holderReference, encodeCvReference(content.holderReference)),
     encodeHolderAuthorization(content.authorization),
     encodeTlv(CvTag.effectiveDate, encodeCvDate(content.effectiveDate)),
     encodeTlv(CvTag.expirationDate, encodeCvDate(content.expirationDate)),

@@ -26,7 +26,13 @@ export {
   listRights,
   type TerminalType,
 } from "./holder-authorization.ts";
-export { findKeyReference, formatKeyReference, type KeyReference, nextKeyReference } from "./key-reference.ts";
+export {
+  encodeCvReference,
+  findKeyReference,
+  formatKeyReference,
+  type KeyReference,
+  nextKeyReference,
+} from "./key-reference.ts";
 export { type CvPublicKey, cvPublicKeyOf, findCurveOfKey } from "./public-key.ts";
 export {
   type CvRequest,

@@ -63,7 +63,7 @@ export function parseReference({ value, offset }: Tlv, reader: TemplateReader): 
 }
 
 /** @throws CivicardError CVC_PROFILE_INVALID */
-export function encodeReference(text: string): Uint8Array {
+export function encodeCvReference(text: string): Uint8Array {
   if (!isReferenceText(text)) throw new CivicardError("CVC_PROFILE_INVALID", { reason: "form of the reference" });
   return Uint8Array.from(text, (character) => character.charCodeAt(0));
 }

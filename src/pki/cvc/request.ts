@@ -13,7 +13,7 @@ import {
   parseExtensions,
 } from "./certificate.ts";
 import { type CvDeviation, CvTag, malformed, required, type TemplateField, TemplateReader } from "./data-objects.ts";
-import { encodeReference, parseReference } from "./key-reference.ts";
+import { encodeCvReference, parseReference } from "./key-reference.ts";
 import { type CvPublicKey, encodeCvPublicKey, parseCvPublicKey } from "./public-key.ts";
 import { type CvSigner, signPlain } from "./signer.ts";
 import { type CvVerificationKey, findVerificationKey, verifyCvSignature } from "./verification-key.ts";
@@ -93,9 +93,9 @@ export async function createCvRequest(content: CvRequestContent, signer: CvSigne
     encodeTlv(CvTag.profile, Uint8Array.of(0)),
     authorityReference === undefined
       ? new Uint8Array()
-      : encodeTlv(CvTag.authorityReference, encodeReference(authorityReference)),
+      : encodeTlv(CvTag.authorityReference, encodeCvReference(authorityReference)),
     encodeCvPublicKey(publicKey),
-    encodeTlv(CvTag.holderReference, encodeReference(holderReference)),
+    encodeTlv(CvTag.holderReference, encodeCvReference(holderReference)),
     encodeExtensions(extensions),
   );
   return encodeCvCertificate(body, await signPlain(signer, body));
@@ -111,7 +111,7 @@ export async function countersignCvRequest(
   signer: CvSigner,
 ): Promise<Uint8Array> {
   parseInner(parseTlv(request, CvTag.certificate), new TemplateReader());
-  const signed = concatBytes(request, encodeTlv(CvTag.authorityReference, encodeReference(reference)));
+  const signed = concatBytes(request, encodeTlv(CvTag.authorityReference, encodeCvReference(reference)));
   return encodeTlv(CvTag.authentication, signed, encodeTlv(CvTag.signature, await signPlain(signer, signed)));
 }
 

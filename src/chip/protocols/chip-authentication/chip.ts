@@ -13,6 +13,7 @@ import { CivicardError } from "../../../base/errors/index.ts";
 import { type ChipAuthenticationProtocol, findChipAuthenticationProtocol } from "../../../lds/index.ts";
 import { type CommandApdu, type ResponseApdu, type SecureMessagingSession, StatusWord } from "../../iso7816/index.ts";
 import { type AgreementGroup, createDhGroup, createEcGroup } from "../agreement-group.ts";
+import { compressPublicKey } from "../terminal-authentication/shared.ts";
 import { ChipAuthenticationTag, DYNAMIC_AUTHENTICATION_DATA, startSession } from "./shared.ts";
 
 export interface ChipAuthenticationKey {
@@ -30,6 +31,8 @@ export interface ChipAuthenticationAnswer {
   readonly response: ResponseApdu;
   /** From the next command on. */
   readonly secureMessaging?: SecureMessagingSession | undefined;
+  /** Comp() of the terminal's key, beside a new session: terminal authentication version 1 is bound to it. */
+  readonly compressedKey?: Uint8Array | undefined;
 }
 
 interface Selected {
@@ -47,6 +50,11 @@ export class ChipAuthenticationChip {
 
   reset(): void {
     this.#selected = undefined;
+  }
+
+  /** Whether MSE:Set AT has chosen a key and GENERAL AUTHENTICATE is to come. */
+  get busy(): boolean {
+    return this.#selected !== undefined;
   }
 
   /** MSE:Set KAT, P1-P2 41A6: key agreement in one command, with 3DES. */
@@ -117,7 +125,9 @@ class Refusal extends Error {
 
 function agree({ key, protocol }: Selected, publicKey: Uint8Array, data: Uint8Array): ChipAuthenticationAnswer {
   const secret = groupOf(key).sharedSecret(publicKey, fromUnsignedBytes(key.privateKey));
-  return { response: { data, statusWord: StatusWord.success }, secureMessaging: startSession(protocol, secret) };
+  const compressedKey = compressPublicKey(protocol.keyAgreement, publicKey);
+  const secureMessaging = startSession(protocol, secret);
+  return { response: { data, statusWord: StatusWord.success }, secureMessaging, compressedKey };
 }
 
 function groupOf({ group }: ChipAuthenticationKey): AgreementGroup {

@@ -43,6 +43,8 @@ export type ChipAuthenticationResult =
       readonly oid: string;
       readonly protocol: ChipAuthenticationProtocol;
       readonly keyId?: number | undefined;
+      /** The terminal's ephemeral public key, encoded: terminal authentication version 1 is bound to it. */
+      readonly terminalPublicKey: Uint8Array;
       /** DG14 names no protocol, and 3DES was taken. */
       readonly inferred: boolean;
     }
@@ -68,11 +70,12 @@ export async function performChipAuthentication({
   if ("status" in staticKey) return staticKey;
   const { group, element } = staticKey;
   const scalar = group.generateScalar(random);
-  const statusWord = await sendPublicKey(transmit, offer, group.multiply(group.generator, scalar));
+  const terminalPublicKey = group.multiply(group.generator, scalar);
+  const statusWord = await sendPublicKey(transmit, offer, terminalPublicKey);
   if (statusWord !== StatusWord.success) return { status: "failed", reason: "refused", statusWord };
   const secureMessaging = startSession(offer.protocol, group.sharedSecret(element, scalar));
   const { oid, protocol, keyId, inferred } = offer;
-  return { status: "established", secureMessaging, oid, protocol, keyId, inferred };
+  return { status: "established", secureMessaging, oid, protocol, keyId, terminalPublicKey, inferred };
 }
 
 function decodeKey({ protocol, subjectPublicKeyInfo }: ChipAuthenticationOffer): StaticKey | ChipAuthenticationResult {
