@@ -16,7 +16,7 @@ import { authorityKeyIdentifierExtension, crlNumberExtension } from "./certifica
 import { type DistinguishedName, readDistinguishedName } from "./distinguished-name.ts";
 import { Oid } from "./object-identifiers.ts";
 import { readAlgorithmIdentifier, signatureAlgorithmIdentifier } from "./signature-algorithm.ts";
-import { type SignatureAnswer, verifySignature } from "./verify-signature.ts";
+import { recallSignatureAnswer, type SignatureAnswer } from "./verify-signature.ts";
 
 export interface RevokedCertificate {
   /** Hexadecimal. */
@@ -41,12 +41,18 @@ export interface Crl {
   readonly nextUpdate?: Date | undefined;
   /** Serial number to date of revocation. */
   readonly revoked: ReadonlyMap<string, Date>;
+  /**
+   * Object identifiers of critical extensions, of the list or of an entry, that nothing here understands. Such a list
+   * may hold a part of the authority's certificates only, or changes only.
+   */
+  readonly unknownCriticalExtensions: readonly string[];
   readonly signed: SignedPart;
 }
 
 /** @spec ICAO 9303-12 §5.3: a list at least every 90 days */
 const LONGEST_DAYS = 90;
 const DAY = 24 * 60 * 60 * 1000;
+const understood: ReadonlySet<string> = new Set([Oid.authorityKeyIdentifier, Oid.crlNumber]);
 
 /**
  * A full revocation list, DER.
@@ -86,6 +92,7 @@ export function parseCrl(der: Uint8Array): Crl {
       thisUpdate: list.thisUpdate.value,
       nextUpdate: list.nextUpdate?.value,
       revoked: new Map((list.revokedCertificates ?? []).map(readRevoked)),
+      unknownCriticalExtensions: unknownCriticalExtensionsOf(list),
       signed: {
         data,
         algorithm: readAlgorithmIdentifier(list.signatureAlgorithm),
@@ -96,7 +103,7 @@ export function parseCrl(der: Uint8Array): Crl {
 }
 
 export function verifyCrlSignature(crl: Crl, issuer: Certificate): SignatureAnswer {
-  return verifySignature({ ...crl.signed, subjectPublicKeyInfo: issuer.subjectPublicKeyInfo });
+  return recallSignatureAnswer({ ...crl.signed, subjectPublicKeyInfo: issuer.subjectPublicKeyInfo });
 }
 
 function prepare(options: CrlOptions, issuer: Certificate): pkijs.CertificateRevocationList {
@@ -126,6 +133,13 @@ function encodeRevoked({ serialNumber, revokedAt }: RevokedCertificate): pkijs.R
 
 function readRevoked({ userCertificate, revocationDate }: pkijs.RevokedCertificate): readonly [string, Date] {
   return [formatSerialNumber(userCertificate.valueBlock.valueHexView), revocationDate.value];
+}
+
+function unknownCriticalExtensionsOf(list: pkijs.CertificateRevocationList): readonly string[] {
+  const entries = (list.revokedCertificates ?? []).map(({ crlEntryExtensions }) => crlEntryExtensions);
+  const all = [list.crlExtensions, ...entries].flatMap((extensions) => extensions?.extensions ?? []);
+  const unknown = all.filter(({ critical, extnID }) => critical && !understood.has(extnID));
+  return [...new Set(unknown.map(({ extnID }) => extnID))];
 }
 
 function authorityKeyIdentifierOf(list: pkijs.CertificateRevocationList): Uint8Array | undefined {

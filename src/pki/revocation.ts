@@ -1,8 +1,9 @@
 /**
  * Has the document signer been revoked. A list counts when a key of the country signer signed it, also the key that
- * came after a rollover (field case P35); an old list is a warning with its age, not an answer.
+ * came after a rollover (field case P35); an old list is a warning with its age, not an answer. A list with a critical
+ * extension that is not understood still revokes, but never says that a signer is good.
  *
- * @spec ICAO 9303-12 §6.2, §7.1.4
+ * @spec ICAO 9303-12 §6.2, §7.1.4; RFC 5280 §5.2 (critical extensions), §6.3.3 (f) (right to sign lists)
  */
 import { equalBytes } from "../base/bytes/index.ts";
 import type { Certificate } from "./certificate.ts";
@@ -32,8 +33,9 @@ function answer({ signer, csca, trust, at }: RevocationQuestion): Pick<Check, "s
   if (revokedAt !== undefined) {
     return { status: "failed", reason: "SIGNER_REVOKED", detail: `revoked on ${formatDay(revokedAt)}` };
   }
-  const newest = lists.toSorted((left, right) => right.thisUpdate.getTime() - left.thisUpdate.getTime())[0];
-  if (newest === undefined) return { status: "not-performed", reason: "NO_CRL" };
+  const whole = lists.filter(({ unknownCriticalExtensions }) => unknownCriticalExtensions.length === 0);
+  const newest = whole.toSorted((left, right) => right.thisUpdate.getTime() - left.thisUpdate.getTime())[0];
+  if (newest === undefined) return describeNone(lists);
   const detail = `list of ${formatDay(newest.thisUpdate)}`;
   if (newest.nextUpdate !== undefined && newest.nextUpdate < at) {
     const days = Math.floor((at.getTime() - newest.thisUpdate.getTime()) / DAY);
@@ -42,13 +44,21 @@ function answer({ signer, csca, trust, at }: RevocationQuestion): Pick<Check, "s
   return { status: "passed", detail };
 }
 
+function describeNone(lists: readonly Crl[]): Pick<Check, "status" | "reason" | "detail"> {
+  const [list] = lists;
+  if (list === undefined) return { status: "not-performed", reason: "NO_CRL" };
+  const detail = `critical extension ${list.unknownCriticalExtensions.join(", ")}`;
+  return { status: "undetermined", reason: "CRL_EXTENSION_UNKNOWN", detail };
+}
+
 function isListOf(crl: Crl, csca: Certificate, trust: TrustStore): boolean {
   const names = equalNamesInAnyOrder(crl.issuer, csca.subject);
   const byKey =
     crl.authorityKeyIdentifier !== undefined && equalBytes(crl.authorityKeyIdentifier, csca.subjectKeyIdentifier);
   if (!names && !byKey) return false;
   const sameAuthority = trust.authorities.filter(({ subject }) => equalNamesInAnyOrder(subject, csca.subject));
-  return [csca, ...sameAuthority].some((authority) => verifyCrlSignature(crl, authority).status === "valid");
+  const mayList = [csca, ...sameAuthority].filter(({ keyUsage }) => keyUsage?.crlSign !== false);
+  return mayList.some((authority) => verifyCrlSignature(crl, authority).status === "valid");
 }
 
 function formatDay(date: Date): string {
