@@ -45,8 +45,11 @@ export { type Dg12, type Dg12Content, encodeDg12, parseDg12 } from "./files/dg12
 export { type Dg13Contents, type Dg13Profile, encodeDg13, parseDg13, unwrapDg13 } from "./files/dg13.ts";
 export { encodeDg14, parseDg14 } from "./files/dg14.ts";
 export { type Dg15, encodeDg15, parseDg15 } from "./files/dg15.ts";
+export { type EfAtrInfo, encodeEfAtrInfo, findCardCapabilities, parseEfAtrInfo } from "./files/ef-atr-info.ts";
 export { encodeEfCardAccess, parseEfCardAccess } from "./files/ef-card-access.ts";
+export { unwrapEfCardSecurity } from "./files/ef-card-security.ts";
 export { type EfCom, encodeEfCom, parseEfCom } from "./files/ef-com.ts";
+export { type ApplicationTemplate, encodeEfDir, parseEfDir } from "./files/ef-dir.ts";
 export { unwrapEfSod, wrapEfSod } from "./files/ef-sod.ts";
 export {
   encodeLdsSecurityObject,

@@ -13,12 +13,14 @@ import {
   parseDg14,
   parseEfCardAccess,
   parseEfCom,
+  type SecurityInfo,
 } from "../lds/index.ts";
 import { isWithin } from "./certificate.ts";
 import { findCitizenMismatches } from "./citizen-data.ts";
 import { certificateCountriesOf, isCountryOf } from "./country-codes.ts";
 import { findCountry } from "./distinguished-name.ts";
 import type { DocumentContent } from "./document-content.ts";
+import { verifyCardSecurity } from "./ef-card-security.ts";
 import type { Check, CheckId } from "./inspection-report.ts";
 import { describeError, type ImageToJudge, type PassiveAuthentication } from "./passive-authentication.ts";
 
@@ -89,17 +91,53 @@ function judgeMrz({ content, passive }: InspectionFacts): Outcome {
   return mismatches.length === 0 ? passed : failed("DG13_DIFFERS_FROM_DG1", mismatches.join(", "));
 }
 
-/** Whoever weakens EF.CardAccess on the way is found out by the signed copy. */
+/**
+ * Whoever weakens EF.CardAccess on the way is found out by a signed copy: DG14, or EF.CardSecurity where the card has
+ * one. Every copy that is there must hold all of it.
+ */
 function judgeCardAccess({ question, passive }: InspectionFacts): Outcome {
   const access = findCardFile(question.image, "EF.CardAccess");
   if (access === undefined) return notPerformed("EF_CARD_ACCESS_ABSENT");
-  if (passive.sod === undefined) return notPerformed("EF_SOD_NOT_READ");
-  if (!passive.listed.has("DG14")) return failed("DG14_NOT_SIGNED");
-  const dg14 = findCardFile(question.image, "DG14");
-  if (dg14 === undefined) return notPerformed("DG14_NOT_READ");
-  const signed = new Set(parseDg14(dg14).map((info) => toHex(encodeSecurityInfos([info]))));
-  const missing = parseEfCardAccess(access).filter((info) => !signed.has(toHex(encodeSecurityInfos([info]))));
-  return missing.length === 0 ? passed : failed("NOT_IN_DG14", missing.map(({ oid }) => oid).join(", "));
+  const announced = parseEfCardAccess(access);
+  const bySecurity = compareCardSecurity(question, announced);
+  const byGroup = compareDg14(question, passive, announced);
+  const answers = [byGroup, bySecurity].filter((answer) => answer !== undefined);
+  return (
+    answers.find(({ status }) => status === "failed") ??
+    answers.find(({ status }) => status === "passed") ??
+    answers[0] ??
+    failed("DG14_NOT_SIGNED")
+  );
+}
+
+/** `undefined` where the security object lists no DG14, so that there is nothing to compare. */
+function compareDg14(
+  { image }: ImageToJudge,
+  { sod, listed }: PassiveAuthentication,
+  announced: readonly SecurityInfo[],
+): Outcome | undefined {
+  if (sod === undefined) return notPerformed("EF_SOD_NOT_READ");
+  if (!listed.has("DG14")) return undefined;
+  const dg14 = findCardFile(image, "DG14");
+  return dg14 === undefined ? notPerformed("DG14_NOT_READ") : compareInfos(announced, parseDg14(dg14), "NOT_IN_DG14");
+}
+
+/** `undefined` where the card has no EF.CardSecurity; one that is not genuine vouches for nothing. */
+function compareCardSecurity(
+  { image, trust, at }: ImageToJudge,
+  announced: readonly SecurityInfo[],
+): Outcome | undefined {
+  const file = findCardFile(image, "EF.CardSecurity");
+  if (file === undefined) return undefined;
+  const { status, reason, detail, securityInfos } = verifyCardSecurity({ file, trust, at });
+  if (status !== "passed") return { status, reason, detail: `EF.CardSecurity: ${detail ?? reason ?? status}` };
+  return compareInfos(announced, securityInfos, "NOT_IN_EF_CARD_SECURITY");
+}
+
+function compareInfos(announced: readonly SecurityInfo[], signed: readonly SecurityInfo[], reason: string): Outcome {
+  const known = new Set(signed.map((info) => toHex(encodeSecurityInfos([info]))));
+  const missing = announced.filter((info) => !known.has(toHex(encodeSecurityInfos([info]))));
+  return missing.length === 0 ? passed : failed(reason, missing.map(({ oid }) => oid).join(", "));
 }
 
 /** A state signs its own documents only. */

@@ -36,6 +36,15 @@ export {
   type SodSigningOptions,
   signEfSod,
 } from "./document-signer.ts";
+export {
+  type CardSecuritySigningOptions,
+  type CardSecurityToJudge,
+  type CardSecurityVerification,
+  type EfCardSecurity,
+  parseEfCardSecurity,
+  signEfCardSecurity,
+  verifyCardSecurity,
+} from "./ef-card-security.ts";
 export { type EfSod, parseEfSod } from "./ef-sod.ts";
 export { inspectImage } from "./inspect-image.ts";
 export {

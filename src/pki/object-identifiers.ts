@@ -8,6 +8,8 @@ export const Oid = {
   signingTime: "1.2.840.113549.1.9.5",
   /** id-icao-mrtd-security-ldsSecurityObject. @spec ICAO 9303-10 §4.6.2.2 */
   ldsSecurityObject: "2.23.136.1.1.1",
+  /** id-SecurityObject: SecurityInfos in EF.CardSecurity. @spec ICAO 9303-11 §9.2.11; BSI TR-03110-3 §A.1.2.5 */
+  securityObject: "0.4.0.127.0.7.3.2.1",
   /** id-icao-mrtd-security-extensions-documentTypeList. @spec ICAO 9303-12 §7.1.1.6 */
   documentTypeList: "2.23.136.1.1.6.2",
   rsaEncryption: "1.2.840.113549.1.1.1",

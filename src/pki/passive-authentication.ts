@@ -20,9 +20,9 @@ import type { Certificate } from "./certificate.ts";
 import { type ChainAnswer, judgeChain } from "./chain.ts";
 import { isDemonstrationCertificate } from "./demonstration.ts";
 import { formatDistinguishedName } from "./distinguished-name.ts";
-import { type EfSod, type FoundSigner, findSignerCertificate, parseEfSod } from "./ef-sod.ts";
+import { type EfSod, parseEfSod } from "./ef-sod.ts";
 import type { Check, CheckId, SignerDescription } from "./inspection-report.ts";
-import { verifySigner } from "./signed-data.ts";
+import { type FoundSigner, findSigner, judgeSignature } from "./signed-object.ts";
 import type { TrustStore } from "./trust-store.ts";
 import { REQUIRED_FILE_MISSING } from "./verdict.ts";
 
@@ -84,7 +84,7 @@ export function describeError(error: unknown): Required<Pick<Check, "reason" | "
 }
 
 function judgeSod({ image, trust, at }: ImageToJudge, sod: EfSod): PassiveAuthentication {
-  const found = findSignerCertificate(sod.signer.identifier, [...sod.certificates, ...sparedSigners(sod, trust)]);
+  const found = findSigner(sod, trust);
   const structure: Outcome = {
     status: "passed",
     ...(sod.deviations.length === 0 ? {} : { detail: `deviations: ${sod.deviations.join(", ")}` }),
@@ -112,20 +112,6 @@ function judgeSod({ image, trust, at }: ImageToJudge, sod: EfSod): PassiveAuthen
     signerCertificate: found?.certificate,
     csca: chain?.csca,
   };
-}
-
-/** Cards may leave their document signer certificate out; then it comes with the trust material. */
-function sparedSigners(sod: EfSod, trust: TrustStore): readonly Certificate[] {
-  return sod.certificates.length > 0 ? [] : trust.documentSigners;
-}
-
-function judgeSignature(sod: EfSod, found: FoundSigner | undefined): Outcome {
-  if (found === undefined) return { status: "failed", reason: "SIGNER_CERTIFICATE_MISSING" };
-  const answer = verifySigner(sod.signedData, sod.signer, found.certificate.subjectPublicKeyInfo);
-  const deviations = [...found.deviations, ...answer.deviations];
-  const notes = deviations.length === 0 ? "" : `; deviations: ${deviations.join(", ")}`;
-  const status = ({ valid: "passed", invalid: "failed", "not-supported": "not-supported" } as const)[answer.status];
-  return { status, reason: answer.reason, detail: answer.algorithm + notes };
 }
 
 interface GroupsJudgement {

@@ -36,6 +36,10 @@ export const ldsErrors = {
     "EF.COM không hợp lệ ở vị trí {offset}: {reason}.",
     "Invalid EF.COM at offset {offset}: {reason}.",
   ),
+  EF_CONTENT_INVALID: badData(
+    "Tệp của chip không hợp lệ ở vị trí {offset}: {reason}.",
+    "The file of the chip is malformed at offset {offset}: {reason}.",
+  ),
   DATA_GROUP_INVALID: badData(
     "Nhóm dữ liệu không hợp lệ ở vị trí {offset}: {reason}.",
     "Invalid data group at offset {offset}: {reason}.",

@@ -16,7 +16,7 @@ import {
 import { digest, type HashName } from "../../../src/base/crypto/index.ts";
 import { encodeLdsSecurityObject, wrapEfSod } from "../../../src/lds/index.ts";
 import { parseCertificate } from "../../../src/pki/certificate.ts";
-import { findSignerCertificate } from "../../../src/pki/ef-sod.ts";
+import { findSignerCertificate } from "../../../src/pki/signed-object.ts";
 import { parseEfSod } from "../../../src/pki/index.ts";
 import {
   encodeAlgorithmIdentifier,
