@@ -12,8 +12,9 @@ import { bytesAsSent, elementsOf, guarded, parseBer, toDer, wholeOctets } from "
 import { type DistinguishedName, readDistinguishedName } from "./distinguished-name.ts";
 import { Oid } from "./object-identifiers.ts";
 import { parseSubjectPublicKeyInfo } from "./public-key.ts";
+import { ResultMemory } from "./result-memory.ts";
 import { type AlgorithmIdentifier, readAlgorithmIdentifier } from "./signature-algorithm.ts";
-import { type SignatureAnswer, verifySignature } from "./verify-signature.ts";
+import { recallSignatureAnswer, type SignatureAnswer } from "./verify-signature.ts";
 
 export interface Period {
   readonly notBefore?: Date | undefined;
@@ -72,15 +73,23 @@ const understood: ReadonlySet<string> = new Set([
   Oid.documentTypeList,
 ]);
 
+/** Document signers of many states and authorities. */
+const certificates = new ResultMemory<Certificate>(256);
+
 /** @throws CivicardError PKI_ENCODING_INVALID */
 export function parseCertificate(der: Uint8Array): Certificate {
   const schema = parseBer(der);
   return guarded("certificate", () => readCertificate(der, schema));
 }
 
+/** The same for certificates that come again with every card of their signer. */
+export function recallCertificate(der: Uint8Array): Certificate {
+  return certificates.recall([der], () => parseCertificate(der));
+}
+
 /** Whether `certificate` was signed with the key of `issuer`; names and dates are judged elsewhere. */
 export function verifyCertificateSignature(certificate: Certificate, issuer: Certificate): SignatureAnswer {
-  return verifySignature({ ...certificate.signed, subjectPublicKeyInfo: issuer.subjectPublicKeyInfo });
+  return recallSignatureAnswer({ ...certificate.signed, subjectPublicKeyInfo: issuer.subjectPublicKeyInfo });
 }
 
 /** `undefined` stands for "no limit known", which is within. */

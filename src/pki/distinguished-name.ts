@@ -16,6 +16,7 @@ import {
 import { CivicardError } from "../base/errors/index.ts";
 import { guarded, parseBer, toDer } from "./asn1.ts";
 import { Oid } from "./object-identifiers.ts";
+import { ResultMemory } from "./result-memory.ts";
 
 export interface NameAttribute {
   /** Attribute type, dotted decimal. */
@@ -36,6 +37,8 @@ export interface CertificateName {
   readonly organizationalUnit?: string | undefined;
   readonly commonName: string;
 }
+
+const names = new ResultMemory<DistinguishedName>(256);
 
 const shortNames: Readonly<Record<string, string>> = {
   [Oid.countryName]: "C",
@@ -70,8 +73,10 @@ export function encodeLocalityName(locality: string): Uint8Array {
 
 /** @throws CivicardError PKI_ENCODING_INVALID */
 export function parseDistinguishedName(der: Uint8Array): DistinguishedName {
-  const schema = parseBer(der);
-  return guarded("name", () => readDistinguishedName(new pkijs.RelativeDistinguishedNames({ schema })));
+  return names.recall([der], () => {
+    const schema = parseBer(der);
+    return guarded("name", () => readDistinguishedName(new pkijs.RelativeDistinguishedNames({ schema })));
+  });
 }
 
 export function readDistinguishedName(name: pkijs.RelativeDistinguishedNames): DistinguishedName {

@@ -13,6 +13,7 @@ import {
   encodeDerBitString,
   encodeDerOid,
   encodeDerSequence,
+  encodeUtf8,
   expectDer,
   parseDer,
 } from "../base/bytes/index.ts";
@@ -20,6 +21,7 @@ import { type CurveName, decodeEcSubjectPublicKeyInfo, ecPublicKeyObject } from 
 import { CivicardError } from "../base/errors/index.ts";
 import { toDer } from "./asn1.ts";
 import { Oid } from "./object-identifiers.ts";
+import { ResultMemory } from "./result-memory.ts";
 import { type DeclaredSignatureAlgorithm, pssParameters } from "./signature-algorithm.ts";
 
 export interface PublicKey {
@@ -32,6 +34,8 @@ export interface PublicKey {
 
 /** Above this an RSA operation costs more than any real key is worth. */
 const LARGEST_MODULUS = 8192;
+
+const publicKeys = new ResultMemory<PublicKey>(256);
 
 /** AlgorithmIdentifier's name and the key bits. */
 export function parseSubjectPublicKeyInfo(spki: Uint8Array): { readonly algorithm: string; readonly key: Uint8Array } {
@@ -50,6 +54,12 @@ export function parseSubjectPublicKeyInfo(spki: Uint8Array): { readonly algorith
  * @throws CivicardError PKI_KEY_NOT_SUPPORTED, EC_PARAMETERS_UNKNOWN, EC_POINT_INVALID
  */
 export function importPublicKey(spki: Uint8Array, algorithm?: DeclaredSignatureAlgorithm): PublicKey {
+  // Making a key object costs as much as several signatures, and the same few keys come with all cards.
+  const inputs = [spki, encodeUtf8(JSON.stringify(algorithm ?? null))];
+  return publicKeys.recall(inputs, () => makePublicKey(spki, algorithm));
+}
+
+function makePublicKey(spki: Uint8Array, algorithm: DeclaredSignatureAlgorithm | undefined): PublicKey {
   const { algorithm: oid, key } = parseSubjectPublicKeyInfo(spki);
   if (oid === Oid.rsaEncryption || oid === Oid.rsaPss) return importRsaKey(key, algorithm);
   if (oid !== Oid.ecPublicKey) throw new CivicardError("PKI_KEY_NOT_SUPPORTED", { algorithm: oid });

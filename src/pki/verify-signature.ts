@@ -5,10 +5,19 @@
  * @spec ICAO 9303-12 §4.4
  */
 import { constants, type KeyObject, verify } from "node:crypto";
-import { concatBytes, DerTag, derChildren, fromUnsignedBytes, parseTlv, toUnsignedBytes } from "../base/bytes/index.ts";
+import {
+  concatBytes,
+  DerTag,
+  derChildren,
+  encodeUtf8,
+  fromUnsignedBytes,
+  parseTlv,
+  toUnsignedBytes,
+} from "../base/bytes/index.ts";
 import { type HashName, platformHashName } from "../base/crypto/index.ts";
 import { CivicardError } from "../base/errors/index.ts";
 import { importPublicKey, type PublicKey } from "./public-key.ts";
+import { ResultMemory } from "./result-memory.ts";
 import {
   type AlgorithmIdentifier,
   type DeclaredSignatureAlgorithm,
@@ -36,6 +45,8 @@ export interface SignatureAnswer {
 /** Below this a key is reported as weak; old documents have them. */
 const SMALLEST_MODULUS = 2048;
 
+const answers = new ResultMemory<SignatureAnswer>(512);
+
 export function verifySignature(request: SignatureToVerify): SignatureAnswer {
   const name = request.algorithm.oid;
   const declared = findDeclaredQuietly(request);
@@ -47,6 +58,17 @@ export function verifySignature(request: SignatureToVerify): SignatureAnswer {
     return notSupported(name, error instanceof CivicardError ? error.code : "PKI_KEY_NOT_SUPPORTED");
   }
   return verifyWith(key, declared, request);
+}
+
+/**
+ * The same for signatures that are asked about again and again: those of certificates and revocation lists, which are
+ * few and stand behind many cards. The answer depends on nothing but the request.
+ */
+export function recallSignatureAnswer(request: SignatureToVerify): SignatureAnswer {
+  const { algorithm, digest, subjectPublicKeyInfo, data, signature } = request;
+  const named = encodeUtf8(`${algorithm.oid} ${digest ?? ""} ${algorithm.parameters === undefined}`);
+  const inputs = [named, algorithm.parameters ?? new Uint8Array(), subjectPublicKeyInfo, data, signature];
+  return answers.recall(inputs, () => verifySignature(request));
 }
 
 /** Parameters that cannot be read name no algorithm. */

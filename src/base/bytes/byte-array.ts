@@ -15,7 +15,7 @@ export function concatBytes(...parts: readonly Uint8Array[]): Uint8Array {
 
 /** Whether two public byte strings are equal. Secrets are compared with `constantTimeEqual`. */
 export function equalBytes(left: Uint8Array, right: Uint8Array): boolean {
-  return left.length === right.length && left.every((byte, index) => byte === right[index]);
+  return left.length === right.length && Buffer.compare(left, right) === 0;
 }
 
 /** Lexicographic order of two byte strings, as DER wants it for SET OF: negative, zero or positive. */
