@@ -1,7 +1,7 @@
 /** The steps of the set-up. Whatever cannot be had is named and gone without; only a bad setting is an error. */
 import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { ensurePcscAddon, ensureShim } from "./native-parts.mjs";
+import { ensureAddons, ensureShim } from "./native-parts.mjs";
 import { ensureSystemPackages, say } from "./system-packages.mjs";
 
 /**
@@ -17,7 +17,7 @@ export async function run(setting) {
   }
   if (process.platform === "linux") ensureSystemPackages(tier);
   else say("System packages are only known for Debian and Ubuntu; card readers may need more.");
-  if (existsSync(fileURLToPath(new URL("../../node_modules", import.meta.url)))) ensurePcscAddon();
+  if (existsSync(fileURLToPath(new URL("../../node_modules", import.meta.url)))) ensureAddons();
   else say("Run npm install first.");
   ensureShim();
   return 0;

@@ -1,4 +1,4 @@
-/** The native parts: the PC/SC addon, which npm drops without a word where its headers are missing, and our own shim. */
+/** The native parts: two addons, which npm drops without a word where they do not build, and our own shim. */
 import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, renameSync, statSync } from "node:fs";
 import { join } from "node:path";
@@ -8,20 +8,54 @@ import { say } from "./system-packages.mjs";
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
 
-/** Installs or rebuilds `pcsclite` where it does not load. */
-export function ensurePcscAddon() {
-  if (addonLoads()) return;
-  if (!existsSync("/usr/include/PCSC/winscard.h") && !existsSync("/usr/local/include/PCSC/winscard.h")) {
-    say("The PC/SC addon (pcsclite) is not built: its headers are missing. Card readers cannot be used.");
+/**
+ * @typedef {object} Addon
+ * @property {string} name
+ * @property {string} time how long building takes, for people who wait
+ * @property {string} without what cannot be done where it is missing
+ * @property {string} check a program that exits with 0 when the addon works
+ * @property {() => boolean} canBuild
+ */
+
+/** @type {readonly Addon[]} */
+const addons = [
+  {
+    name: "better-sqlite3",
+    time: "one to two minutes",
+    without: "the service and the demonstration have no database",
+    check: "new (require('better-sqlite3'))(':memory:').close()",
+    canBuild: () => inPath("g++") || inPath("c++"),
+  },
+  {
+    name: "pcsclite",
+    time: "about 15 seconds",
+    without: "card readers cannot be used",
+    check: "require('pcsclite')",
+    canBuild: () =>
+      (inPath("g++") || inPath("c++")) &&
+      (existsSync("/usr/include/PCSC/winscard.h") || existsSync("/usr/local/include/PCSC/winscard.h")),
+  },
+];
+
+/** Installs or rebuilds the addons that do not load: npm drops them where compiler or headers were missing. */
+export function ensureAddons() {
+  for (const addon of addons) ensureAddon(addon);
+}
+
+/** @param {Addon} addon */
+function ensureAddon({ name, time, without, check, canBuild }) {
+  if (works(check)) return;
+  if (!canBuild()) {
+    say(`${name} is not built and cannot be: compiler or headers are missing, so ${without}.`);
     return;
   }
-  say("Building the PC/SC addon (pcsclite), which takes about 15 seconds …");
-  const present = existsSync(join(root, "node_modules", "pcsclite", "package.json"));
+  say(`Building ${name}, which takes ${time} …`);
+  const present = existsSync(join(root, "node_modules", name, "package.json"));
   const quiet = ["--no-audit", "--no-fund", "--loglevel=error"];
-  let log = npm(present ? ["rebuild", "pcsclite", ...quiet] : ["install", "--include=optional", ...quiet]);
-  if (!addonLoads()) log += npm(["rebuild", "pcsclite", "--foreground-scripts", ...quiet]);
-  if (addonLoads()) say("The PC/SC addon loads.");
-  else say(`The PC/SC addon cannot be built; card readers cannot be used. npm said:\n${log.trim().slice(-1500)}`);
+  let log = npm(present ? ["rebuild", name, ...quiet] : ["install", "--include=optional", ...quiet]);
+  if (!works(check)) log += npm(["rebuild", name, "--foreground-scripts", ...quiet]);
+  if (works(check)) say(`${name} works.`);
+  else say(`${name} cannot be built, so ${without}. npm said:\n${log.trim().slice(-1500)}`);
 }
 
 /** Compiles scripts/vpcd-nodelay.c into .cache/, where private-pcscd finds it. */
@@ -42,13 +76,13 @@ export function ensureShim() {
   else say("vpcd-nodelay.c does not compile; the virtual reader works, at about 45 ms an exchange.");
 }
 
-/** In a child, because an addon that was built for another Node ends the process that loads it. */
-function addonLoads() {
-  const outcome = spawnSync(process.execPath, ["-e", "require('pcsclite')"], {
-    cwd: root,
-    stdio: "ignore",
-    env: plainEnvironment(),
-  });
+/**
+ * In a child, because an addon that was built for another Node ends the process that loads it.
+ *
+ * @param {string} check
+ */
+function works(check) {
+  const outcome = spawnSync(process.execPath, ["-e", check], { cwd: root, stdio: "ignore", env: plainEnvironment() });
   return outcome.status === 0;
 }
 

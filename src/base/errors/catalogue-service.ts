@@ -2,6 +2,13 @@ import type { ErrorEntry } from "./entry.ts";
 
 /** Errors that the `service` room throws. */
 export const serviceErrors = {
+  STORE_DRIVER_MISSING: {
+    vi: "Phần SQLite (better-sqlite3) chưa được biên dịch trên máy này. Hãy chạy: node scripts/setup.mjs.",
+    en: "The SQLite part (better-sqlite3) is not built on this machine. Run: node scripts/setup.mjs.",
+    http: 500,
+    exit: 5,
+    retry: false,
+  },
   AUTHORITY_EXISTS: {
     vi: "Thư mục dữ liệu này đã có cơ quan ký. Hãy chọn thư mục khác; khóa quốc gia không bao giờ bị ghi đè.",
     en: "This data directory already has a signing authority. Choose another one; a country key is never overwritten.",

@@ -2,7 +2,7 @@
  * SQLite through better-sqlite3. Transactions begin IMMEDIATE: one that reads first and writes later would otherwise
  * fail with SQLITE_BUSY when another process wrote in between, and no waiting helps then.
  */
-import BetterSqlite3 from "better-sqlite3";
+import { createRequire } from "node:module";
 import {
   CompiledQuery,
   type DatabaseConnection,
@@ -11,18 +11,31 @@ import {
   type SqliteDialectConfig,
   SqliteDriver,
 } from "kysely";
+import { CivicardError } from "../../base/errors/index.ts";
 import type { Schema } from "./schema.ts";
 
 const BUSY_TIMEOUT_MS = 10_000;
 
-/** @param path file, or `:memory:` */
+/**
+ * @param path file, or `:memory:`
+ * @throws CivicardError STORE_DRIVER_MISSING
+ */
 export function openSqlite(path: string): Kysely<Schema> {
-  const database = new BetterSqlite3(path);
+  const database = new (loadDriver())(path);
   database.pragma(`busy_timeout = ${BUSY_TIMEOUT_MS}`);
   database.pragma("journal_mode = WAL");
   database.pragma("synchronous = FULL");
   database.pragma("foreign_keys = ON");
   return new Kysely<Schema>({ dialect: new ImmediateSqliteDialect({ database }) });
+}
+
+/** Loaded when a database is opened: the addon may not be built here, and readers and tools work without it. */
+function loadDriver(): typeof import("better-sqlite3") {
+  try {
+    return createRequire(import.meta.url)("better-sqlite3") as typeof import("better-sqlite3");
+  } catch (cause) {
+    throw new CivicardError("STORE_DRIVER_MISSING", {}, { cause });
+  }
 }
 
 class ImmediateSqliteDialect extends SqliteDialect {
