@@ -1,13 +1,14 @@
 /**
  * The country's signing authority as an installation keeps it: certificates, revocation list and record in one
- * directory, private keys in the key store. Nothing of it is ever overwritten by making a second one.
+ * directory, private keys in the key store. Nothing of it is ever overwritten by making a second one. The certificate
+ * is written last: until it is there, a start that was refused or cut off can be made again.
  *
  * @spec ICAO 9303-12 §3
  */
 import { existsSync } from "node:fs";
 import { mkdir, readdir, readFile, rename, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import type { RandomSource } from "../../base/crypto/index.ts";
+import { decodeEcSubjectPublicKeyInfo, type RandomSource } from "../../base/crypto/index.ts";
 import { CivicardError } from "../../base/errors/index.ts";
 import type { Clock } from "../../base/time.ts";
 import {
@@ -89,7 +90,8 @@ export class SigningAuthority {
 
   /**
    * Makes the country signer and its first, empty revocation list.
-   * @throws CivicardError AUTHORITY_EXISTS
+   * @throws CivicardError AUTHORITY_EXISTS, CERTIFICATE_PROFILE_INVALID, E-KEY-CHAIN when an earlier start left a key
+   *   on another curve
    */
   async initialise(plan: AuthorityPlan): Promise<void> {
     if (this.exists) throw new CivicardError("AUTHORITY_EXISTS");
@@ -103,15 +105,15 @@ export class SigningAuthority {
       crlUrl: plan.crlUrl,
       crlNumber: 0,
     };
-    const key = await this.#keys.generate(CSCA_LABEL, { kind: "EC", curve: plan.curve });
+    const key = await this.#cscaKey(plan.curve);
     const certificate = await createCscaCertificate({
       key,
       name: cscaName(record),
       ...planCsca(this.#clock()),
       ...this.#certificateOptions(record),
     });
-    await this.#write("csca.cer", certificate);
     await this.#writeCrl(record, { certificate, key });
+    await this.#write("csca.cer", certificate);
   }
 
   /** A new document signer under the country signer; the newest one signs. */
@@ -120,7 +122,7 @@ export class SigningAuthority {
     readonly documentTypes: readonly string[];
   }): Promise<ActiveSigner> {
     const record = await this.#record();
-    const ordinal = String((await this.#labels()).length + 1).padStart(4, "0");
+    const ordinal = await this.#nextOrdinal();
     const label = `ds-${ordinal}`;
     const csca = await this.#csca();
     const key = await this.#keys.generate(label, { kind: "EC", curve: options.curve });
@@ -172,6 +174,24 @@ export class SigningAuthority {
     return await this.#read("csca.cer");
   }
 
+  /** A new key, or the one of a start that ended before there was a certificate for it. */
+  async #cscaKey(curve: AuthorityCurve): Promise<SigningKey> {
+    const isLeft = (await this.#keys.list()).some(({ label }) => label === CSCA_LABEL);
+    // Document signers without a country signer are a damaged authority, and its key is not for a second one.
+    if (!isLeft || (await this.#labels()).length > 0) return this.#keys.generate(CSCA_LABEL, { kind: "EC", curve });
+    const key = await this.#keys.open(CSCA_LABEL);
+    const found = decodeEcSubjectPublicKeyInfo(key.subjectPublicKeyInfo).curve.name;
+    if (found === curve) return key;
+    throw new CivicardError("E-KEY-CHAIN", { reason: `an earlier start left a key on ${found}; take that curve` });
+  }
+
+  /** After every certificate and every key: a key whose certificate was refused keeps its number to itself. */
+  async #nextOrdinal(): Promise<string> {
+    const keys = (await this.#keys.list()).map(({ label }) => label);
+    const numbers = [...(await this.#labels()), ...keys].map((label) => Number(/^ds-(\d{4})$/.exec(label)?.[1] ?? 0));
+    return String(Math.max(0, ...numbers) + 1).padStart(4, "0");
+  }
+
   #certificateOptions(record: AuthorityRecord) {
     return {
       contact: { icaoCountryCode: record.icaoCountryCode },
@@ -216,7 +236,7 @@ export class SigningAuthority {
   /** Whole or not at all: a torn certificate would stop the centre. */
   async #write(name: string, bytes: Uint8Array): Promise<void> {
     const temporary = join(this.#directory, `.${name}.new`);
-    await writeFile(temporary, bytes);
+    await writeFile(temporary, bytes, { flush: true });
     await rename(temporary, join(this.#directory, name));
   }
 }
