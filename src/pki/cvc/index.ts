@@ -27,6 +27,14 @@ export {
   type TerminalType,
 } from "./holder-authorization.ts";
 export {
+  type CvCertificateOptions,
+  type CvcaOptions,
+  type CvIssuer,
+  createCvCertificate,
+  createCvcaCertificate,
+  createCvcaLinkCertificate,
+} from "./issue.ts";
+export {
   encodeCvReference,
   findKeyReference,
   formatKeyReference,
