@@ -16,7 +16,7 @@ import { CivicardError } from "../../base/errors/index.ts";
 import { type CardImage, findCardFile, parseDg15 } from "../../lds/index.ts";
 import { type ApduProcessor, assertSuccess, generateAsymmetricKeyPair } from "../iso7816/index.ts";
 import { type CardProfile, encodeKeyControlReference, getKeySlot, parsePublicKeyObject } from "../profiles/index.ts";
-import type { ChipSecrets, KeyPurpose } from "../secrets/index.ts";
+import type { ChipSecrets, InjectedEcKey, KeyPurpose } from "../secrets/index.ts";
 
 /** Public half of a key that was made on the chip. */
 export interface ChipKey {
@@ -67,6 +67,7 @@ export function assertKeysFitImage(options: {
   const unsuitable = (reason: string) =>
     new CivicardError("ENCODE_IMAGE_UNSUITABLE", { profile: profile.name, reason });
   const purposes = [...chipKeys, ...secrets.keys].map(({ purpose }) => purpose);
+  if (secrets.keys.some((key) => !("curve" in key))) throw unsuitable("keys on curves only");
   if (new Set(purposes).size !== purposes.length) throw unsuitable("two keys for one purpose");
   const expected = activeAuthenticationKey(chipKeys, secrets);
   const dg15 = findCardFile(image, "DG15");
@@ -84,7 +85,9 @@ interface PublicKey {
 function activeAuthenticationKey(chipKeys: readonly ChipKey[], secrets: ChipSecrets): PublicKey | undefined {
   const made = chipKeys.find(({ purpose }) => purpose === "active-authentication");
   if (made !== undefined) return made;
-  const injected = secrets.keys.find(({ purpose }) => purpose === "active-authentication");
+  const injected = secrets.keys.find(
+    (key): key is InjectedEcKey => key.purpose === "active-authentication" && "curve" in key,
+  );
   if (injected === undefined) return undefined;
   return {
     curve: injected.curve,

@@ -21,7 +21,7 @@ import {
   encodePrivateKeyObject,
   getKeySlot,
 } from "../profiles/index.ts";
-import type { ChipSecrets, KeyPurpose } from "../secrets/index.ts";
+import type { ChipSecrets, InjectedEcKey, KeyPurpose } from "../secrets/index.ts";
 import type { EncodeStep } from "./encode-plan.ts";
 
 export interface EncodeMaterial {
@@ -77,7 +77,9 @@ function write(step: Extract<EncodeStep, { kind: "write" }>, { image }: EncodeMa
 }
 
 function putKey(purpose: KeyPurpose, { profile, secrets }: EncodeMaterial): CommandApdu {
-  const { curve, privateKey, keyId } = given(secrets.keys.find((key) => key.purpose === purpose));
+  const { curve, privateKey, keyId } = given(
+    secrets.keys.find((key): key is InjectedEcKey => key.purpose === purpose && "curve" in key),
+  );
   const { keyReference } = getKeySlot(profile, purpose);
   return putData(profile.dataObjects.privateKey, encodePrivateKeyObject({ keyReference, curve, privateKey, keyId }));
 }

@@ -47,6 +47,12 @@ export interface CardProfile {
     readonly accessProtocols: number;
     /** Injected private key, see `encodePrivateKeyObject`. */
     readonly privateKey: number;
+    /** ASCII digits. */
+    readonly pin: number;
+    /** ASCII digits. */
+    readonly puk: number;
+    /** CV certificate; each one put becomes the newest, and the chip keeps two. */
+    readonly trustPoint: number;
   };
   readonly keySlots: readonly KeySlot[];
   /** ACTIVATE FILE on this file id ends the life of the blank: nothing can be written afterwards. */
@@ -72,6 +78,9 @@ const civicardBlank: CardProfile = {
     can: 0x0202,
     accessProtocols: 0x0203,
     privateKey: 0x0204,
+    pin: 0x0205,
+    puk: 0x0206,
+    trustPoint: 0x0207,
   },
   keySlots: [
     { purpose: "active-authentication", keyReference: 1, origins: ["on-chip", "injected"] },

@@ -8,10 +8,18 @@ export {
   type ChipSecrets,
   destroyChipSecrets,
   encodeChipSecrets,
-  type InjectedKey,
-  type KeyPurpose,
   parseChipSecrets,
 } from "./chip-secrets.ts";
+export {
+  type DhGroupId,
+  type InjectedDhKey,
+  type InjectedEcKey,
+  type InjectedKey,
+  type InjectedRsaKey,
+  type KeyPurpose,
+  rsaModulusBits,
+} from "./injected-key.ts";
+export type { KeyAlgorithm } from "./key-algorithm.ts";
 export {
   generateSealingKeyPair,
   type OpenSealOptions,

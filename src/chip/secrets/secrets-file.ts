@@ -118,7 +118,9 @@ function parseFile(file: Uint8Array): Readonly<Record<string, unknown>> {
   if (file.length > MAX_FILE_BYTES) throw new CivicardError("SECRETS_INVALID", { reason: "file too long" });
   const json = parseJsonObject(decodeUtf8(file));
   const members =
-    "kdf" in json ? ["kdf", "cipher", "iv", "ciphertext", "tag"] : ["specimen", "can", "mrzInformation", "keys"];
+    "kdf" in json
+      ? ["kdf", "cipher", "iv", "ciphertext", "tag"]
+      : ["specimen", "can", "pin", "puk", "mrzInformation", "keys", "trustPoints"];
   const unknown = Object.keys(json).find((name) => ![...members, "format", "version"].includes(name));
   if (unknown !== undefined) throw new CivicardError("SECRETS_INVALID", { reason: "a member that does not belong" });
   getMember(json, "format", [FORMAT]);
