@@ -3,10 +3,17 @@
  *
  * @spec PC/SC Part 3 §3.1.3.2.3; ISO/IEC 7816-4 §12.1.1
  */
+import type { Fault } from "./fault.ts";
+import { cardCapabilities } from "./platform-files.ts";
 
-/** Category 80; card capabilities: selection by name, path and identifiers, extended length. */
-const historicalBytes = [0x80, 0x73, 0xb4, 0x21, 0x40];
-const body = [0x80 | historicalBytes.length, 0x80, 0x01, ...historicalBytes];
-const checkByte = body.reduce((sum, byte) => sum ^ byte, 0);
+/** Category: compact data objects. */
+const CATEGORY = 0x80;
+/** Compact tag 7 of three bytes. */
+const CAPABILITIES = 0x73;
 
-export const answerToReset: Uint8Array = Uint8Array.of(0x3b, ...body, checkByte);
+export function answerToReset(faults: readonly Fault[]): Uint8Array {
+  const historicalBytes = [CATEGORY, CAPABILITIES, ...cardCapabilities(faults)];
+  const body = [0x80 | historicalBytes.length, 0x80, 0x01, ...historicalBytes];
+  const checkByte = body.reduce((sum, byte) => sum ^ byte, 0);
+  return Uint8Array.of(0x3b, ...body, checkByte);
+}

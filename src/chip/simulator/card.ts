@@ -1,12 +1,15 @@
 /** What a command of the virtual chip sees and may change. */
 import type { RandomSource } from "../../base/crypto/index.ts";
+import { CivicardError } from "../../base/errors/index.ts";
 import type { Clock } from "../../base/time.ts";
+import { MASTER_FILE, parseDg14, parseEfCardAccess, type SecurityInfo } from "../../lds/index.ts";
 import type { CommandApdu, ResponseApdu } from "../iso7816/index.ts";
 import type { CardProfile } from "../profiles/index.ts";
 import { refuse } from "./card-refusal.ts";
 import type { ChipSession } from "./chip-session.ts";
 import { type ChipState, findByShortId, findStoredFile, type StoredFile, storedFileName } from "./chip-state.ts";
 import { type Fault, spoilContent } from "./fault.ts";
+import { findPlatformFile } from "./platform-files.ts";
 
 export interface Card {
   /** Assigning it is the write: all of a command's change at once. */
@@ -39,16 +42,34 @@ export function mayRead(card: Card, file: StoredFile): boolean {
 
 /** Whether an access protocol of the card has opened the channel this command came through. */
 export function isOpened({ channel, session, state }: Card): boolean {
-  return state.accessProtocols.length === 0 || (channel === "secure-messaging" && session.openedBy !== undefined);
+  if (state.accessProtocols.length === 0) return true;
+  // The PUK is there to unblock the PIN and for nothing else.
+  return channel === "secure-messaging" && session.opening !== undefined && session.opening.password !== "PUK";
 }
 
 /** A file as the chip serves it, with its faults; `undefined` when there is none. */
 export function findServedFile(card: Card, fileId: number): StoredFile | undefined {
-  return served(card, findStoredFile(card.state, card.session.application, fileId));
+  const { application } = card.session;
+  const stored = findStoredFile(card.state, application, fileId);
+  return served(card, stored ?? findPlatformFile(card.faults, { application, fileId }));
 }
 
 export function findServedByShortId(card: Card, shortFileId: number): StoredFile | undefined {
-  return served(card, findByShortId(card.state, card.session.application, shortFileId));
+  const { application } = card.session;
+  const stored = findByShortId(card.state, application, shortFileId);
+  return served(card, stored ?? findPlatformFile(card.faults, { application, shortFileId }));
+}
+
+/** What EF.CardAccess or DG14 says as it is served; nothing where there is none or nobody could read it. */
+export function securityInfosOf(card: Card, application: string, fileId: number): readonly SecurityInfo[] {
+  const content = served(card, findStoredFile(card.state, application, fileId))?.content;
+  if (content === undefined) return [];
+  try {
+    return application === MASTER_FILE ? parseEfCardAccess(content) : parseDg14(content);
+  } catch (error) {
+    if (error instanceof CivicardError) return [];
+    throw error;
+  }
 }
 
 /** The selected elementary file. */

@@ -13,12 +13,13 @@ const FORMAT = "civicard-chip-state/1";
 type Text<T> = { readonly [K in keyof T]: Uint8Array extends T[K] ? string : T[K] };
 type KeysText = Readonly<Record<keyof TransportKeys, string>>;
 
-interface StateText extends Omit<ChipState, "chipSerial" | "transportKeys" | "files" | "keys"> {
+interface StateText extends Omit<ChipState, "chipSerial" | "transportKeys" | "files" | "keys" | "trustPoints"> {
   readonly format: typeof FORMAT;
   readonly chipSerial: string;
   readonly transportKeys?: KeysText | undefined;
   readonly files: readonly Text<StoredFile>[];
   readonly keys: readonly Text<StoredKey>[];
+  readonly trustPoints: readonly string[];
 }
 
 export function encodeChipState(state: ChipState): Uint8Array {
@@ -34,6 +35,7 @@ export function encodeChipState(state: ChipState): Uint8Array {
     },
     files: [...files.values()].map((file) => ({ ...file, content: toHex(file.content) })),
     keys: keys.map((key) => ({ ...key, privateKey: toHex(key.privateKey) })),
+    trustPoints: state.trustPoints.map(toHex),
   };
   return new TextEncoder().encode(JSON.stringify(text));
 }
@@ -51,7 +53,7 @@ export function parseChipState(bytes: Uint8Array): ChipState {
   }
 }
 
-function fromText({ format: _, transportKeys, chipSerial, files, keys, ...rest }: StateText): ChipState {
+function fromText({ format: _, transportKeys, chipSerial, files, keys, trustPoints, ...rest }: StateText): ChipState {
   const stored = files.map((file) => ({ ...file, content: fromHex(file.content) }));
   return {
     ...rest,
@@ -63,5 +65,6 @@ function fromText({ format: _, transportKeys, chipSerial, files, keys, ...rest }
     },
     files: new Map(stored.map((file) => [cardFileKey(file.application, file.fileId), file])),
     keys: keys.map((key) => ({ ...key, privateKey: fromHex(key.privateKey) })),
+    trustPoints: trustPoints.map(fromHex),
   };
 }

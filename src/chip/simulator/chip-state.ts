@@ -2,12 +2,11 @@
  * What a virtual chip keeps without power: files, passwords, keys, its place in life. Plain data that is replaced as a
  * whole, so that one command either happened or did not.
  */
-import type { CurveName } from "../../base/crypto/index.ts";
 import { CivicardError } from "../../base/errors/index.ts";
 import { type CardFileKey, cardFileKey, findCardFileName } from "../../lds/index.ts";
 import type { AccessCondition, AccessProtocol } from "../profiles/index.ts";
 import type { TransportKeys } from "../protocols/index.ts";
-import type { KeyPurpose } from "../secrets/index.ts";
+import type { KeyAlgorithm, KeyPurpose } from "../secrets/index.ts";
 
 /** `blank`: nothing written. `personalised`: the issuer has begun to write. `locked`: in its holder's hands. */
 export type LifeCycle = "blank" | "personalised" | "locked";
@@ -33,14 +32,22 @@ export interface StoredApplication {
   readonly fileId: number;
 }
 
-export interface StoredKey {
+export type StoredKey = KeyAlgorithm & {
   readonly keyReference: number;
   readonly purpose: KeyPurpose;
   readonly keyOrigin: "on-chip" | "injected";
-  readonly curve: CurveName;
+  /** Scalar or exponent, big-endian; of an RSA key PKCS#8 in DER. */
   readonly privateKey: Uint8Array;
   readonly keyId?: number | undefined;
+};
+
+/** Wrong tries that are left. */
+export interface PasswordTries {
+  readonly PIN: number;
+  readonly PUK: number;
 }
+
+export const initialTries: PasswordTries = { PIN: 3, PUK: 10 };
 
 export interface ChipState {
   readonly lifeCycle: LifeCycle;
@@ -52,9 +59,16 @@ export interface ChipState {
   readonly accessProtocols: readonly AccessProtocol[];
   readonly mrzInformation?: string | undefined;
   readonly can?: string | undefined;
+  readonly pin?: string | undefined;
+  readonly puk?: string | undefined;
+  readonly tries: PasswordTries;
   readonly applications: readonly StoredApplication[];
   readonly files: ReadonlyMap<CardFileKey, StoredFile>;
   readonly keys: readonly StoredKey[];
+  /** CV certificates that chains of terminals begin at, the newest first; moved on by link certificates. */
+  readonly trustPoints: readonly Uint8Array[];
+  /** ISO 8601 date that the chip takes for today: the latest that a trusted certificate has shown it. */
+  readonly currentDate?: string | undefined;
   /** Time of locking, ISO 8601. */
   readonly lockedAt?: string | undefined;
 }
@@ -80,7 +94,8 @@ export function withoutFile(state: ChipState, { application, fileId }: StoredFil
 }
 
 export function withKey(state: ChipState, key: StoredKey): ChipState {
-  return begun({ ...state, keys: [...state.keys.filter((k) => k.keyReference !== key.keyReference), key] });
+  const isOther = (known: StoredKey) => known.keyReference !== key.keyReference || known.keyId !== key.keyId;
+  return begun({ ...state, keys: [...state.keys.filter(isOther), key] });
 }
 
 /** The issuer has begun to write, or has before. */

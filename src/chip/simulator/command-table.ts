@@ -2,13 +2,7 @@
 import { encodeTlv } from "../../base/bytes/index.ts";
 import { CardInstruction } from "../iso7816/index.ts";
 import { INS_EXTERNAL_AUTHENTICATE, INS_INITIALIZE_UPDATE } from "../protocols/index.ts";
-import {
-  externalAuthenticate,
-  generalAuthenticate,
-  getChallenge,
-  internalAuthenticate,
-  manageSecurityEnvironment,
-} from "./authentication-commands.ts";
+import { externalAuthenticate, getChallenge, internalAuthenticate } from "./authentication-commands.ts";
 import { type Card, type CommandHandler, done, isOpened } from "./card.ts";
 import { refuse } from "./card-refusal.ts";
 import type { LifeCycle } from "./chip-state.ts";
@@ -22,7 +16,9 @@ import {
   updateBinary,
   updateBinaryOdd,
 } from "./issuing-commands.ts";
+import { resetRetryCounter } from "./password-tries.ts";
 import { readBinary, readBinaryOdd } from "./read-command.ts";
+import { generalAuthenticate, manageSecurityEnvironment } from "./security-environment.ts";
 import { select } from "./select-command.ts";
 
 export interface CommandRow {
@@ -45,11 +41,13 @@ const channelOpening = { cla: "gp", channel: "any", lifeCycles: beforeLock } as 
 
 const rows: readonly CommandRow[] = [
   { ...open, ins: 0xa4, lifeCycles: always, handle: select },
+  { ...open, ins: 0x70, lifeCycles: always, handle: () => refuse("channelNotSupported") },
   { ...open, ins: 0xb0, lifeCycles: always, handle: readBinary },
   { ...open, ins: 0xb1, lifeCycles: always, handle: readBinaryOdd },
   { ...open, ins: CardInstruction.getData, lifeCycles: always, handle: getData },
   { ...open, ins: 0x22, lifeCycles: inUse, handle: manageSecurityEnvironment },
   { ...open, ins: 0x86, lifeCycles: inUse, handle: generalAuthenticate },
+  { ...open, ins: 0x2c, lifeCycles: inUse, handle: resetRetryCounter },
   { ...open, ins: 0x84, lifeCycles: inUse, handle: getChallenge },
   { ...open, ins: 0x82, lifeCycles: inUse, handle: externalAuthenticate },
   { ...open, ins: 0x88, lifeCycles: inUse, handle: internalAuthenticate },

@@ -6,7 +6,7 @@ import { type CardFileKey, type CardImage, cardFiles, findCardFileName, MASTER_F
 import { type AccessProfile, accessConditionOf, type CardProfile, getCardProfile } from "../profiles/index.ts";
 import { CHIP_SERIAL_LENGTH, type TransportKeys } from "../protocols/index.ts";
 import { assertChipSecrets, type ChipSecrets } from "../secrets/index.ts";
-import type { ChipState, StoredApplication, StoredFile } from "./chip-state.ts";
+import { type ChipState, initialTries, type StoredApplication, type StoredFile } from "./chip-state.ts";
 import { parseChipState } from "./chip-state-file.ts";
 import type { Fault } from "./fault.ts";
 import { VirtualChip } from "./virtual-chip.ts";
@@ -56,9 +56,11 @@ export function createBlankChip(options: BlankChipOptions): VirtualChip {
     transportKeys: { enc: enc.slice(), mac: mac.slice(), dek: dek.slice() },
     sequenceCounter: 0,
     accessProtocols: profile.access.accessProtocols,
+    tries: initialTries,
     applications: [],
     files: new Map(),
     keys: [],
+    trustPoints: [],
   });
 }
 
@@ -76,6 +78,9 @@ export function createPersonalisedChip(options: PersonalisedChipOptions): Virtua
     accessProtocols: profile.accessProtocols,
     mrzInformation: secrets.mrzInformation,
     can: secrets.can,
+    pin: secrets.pin,
+    puk: secrets.puk,
+    tries: initialTries,
     applications: applicationsOf(files.values(), platform),
     files,
     keys: secrets.keys.map((key) => ({
@@ -83,6 +88,7 @@ export function createPersonalisedChip(options: PersonalisedChipOptions): Virtua
       privateKey: key.privateKey.slice(),
       keyReference: platform.keySlots.find(({ purpose }) => purpose === key.purpose)?.keyReference ?? 0,
     })),
+    trustPoints: (secrets.trustPoints ?? []).map((certificate) => certificate.slice()),
   });
 }
 

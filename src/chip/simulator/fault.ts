@@ -1,85 +1,85 @@
-/**
- * Named faults: how a virtual chip can be made to fail, as data. Each stands for something that was seen in the field
- * or that a forger would do.
- */
+/** Named faults: how a virtual chip can be made to fail, as data; what each means is in the table. */
+import { concatBytes, fromHex } from "../../base/bytes/index.ts";
 import { CivicardError } from "../../base/errors/index.ts";
 import { type CardFileName, cardFileNames } from "../../lds/index.ts";
+import { byteFaults, countedFaults, fileFaults, plainFaults, statusFaults } from "./fault-table.ts";
+
+type PlainKind = keyof typeof plainFaults;
+type CountedKind = keyof typeof countedFaults;
+type FileKind = keyof typeof fileFaults;
+type StatusKind = keyof typeof statusFaults;
+type ByteKind = keyof typeof byteFaults;
 
 export type Fault =
-  /** After so many answered commands the next one finds no power; nothing of it happens. */
-  | { readonly kind: "power-loss-after"; readonly count: number }
-  /** The command after so many is carried out, and its answer lost. */
-  | { readonly kind: "answer-loss-after"; readonly count: number }
-  /** After so many answered commands the chip never answers again, power or not. */
-  | { readonly kind: "mute-after"; readonly count: number }
-  /** One bit in the middle of a file is served wrong. */
-  | { readonly kind: "flip-byte"; readonly file: CardFileName }
-  /** The second half of a file is not there. */
-  | { readonly kind: "truncate"; readonly file: CardFileName }
-  /** The file is not there. */
-  | { readonly kind: "missing"; readonly file: CardFileName }
-  | { readonly kind: ParameterlessFault }
-  /** READ BINARY above so many bytes: 6700, protected (field case A14). */
-  | { readonly kind: "read-limit"; readonly count: number }
-  /** The same, with a bare 6700 that the chip does not count (field case A17). */
-  | { readonly kind: "bare-read-limit"; readonly count: number }
-  /** The same, with 6Cxx (field case A15). */
-  | { readonly kind: "read-hint"; readonly count: number };
+  | { readonly kind: PlainKind }
+  | { readonly kind: CountedKind; readonly count: number }
+  | { readonly kind: FileKind; readonly file: CardFileName }
+  | { readonly kind: StatusKind; readonly statusWord: number }
+  | { readonly kind: ByteKind; readonly bytes: Uint8Array };
 
-const parameterless = {
-  mute: "never answers",
-  "wrong-sm-mac": "answers with a wrong checksum",
-  clone: "has no private key for active authentication",
-  "wrong-aa-key": "proves itself with a key that is not the signed one",
-  "pace-fails": "refuses the last step of PACE (field case A04)",
-  "no-mf-select": "knows no SELECT of the master file (field case A02)",
-  "mf-select-without-data-only": "refuses SELECT 3F00 (field case A01)",
-  "mf-select-by-id-only": "refuses SELECT MF without data (field case A01)",
-  "end-of-file-6b00": "answers 6B00 to a read past the end (field case A16)",
-  "end-of-file-9000": "answers short data with 9000 (field case A16)",
-  "drops-sm-on-refusal": "forgets the secure channel after a refusal (field case A23)",
-} as const;
+const keysOf = <Table extends object>(table: Table) => Object.keys(table) as (keyof Table)[];
+const plainKinds = keysOf(plainFaults);
+const countedKinds = keysOf(countedFaults);
+const fileKinds = keysOf(fileFaults);
+const statusKinds = keysOf(statusFaults);
+const byteKinds = keysOf(byteFaults);
 
-type ParameterlessFault = keyof typeof parameterless;
-
-const withCount = [
-  "power-loss-after",
-  "answer-loss-after",
-  "mute-after",
-  "read-limit",
-  "bare-read-limit",
-  "read-hint",
-] as const;
-const withFile = ["flip-byte", "truncate", "missing"] as const;
-
-/** All names, as `parseFault` takes them: `mute`, `power-loss-after:N`, `flip-byte:FILE`. */
+/** All names, as `parseFault` takes them: `mute`, `power-loss-after:N`, `flip-byte:FILE`, `mf-select-status:HHHH`. */
 export const faultNames: readonly string[] = [
-  ...Object.keys(parameterless),
-  ...withCount.map((kind) => `${kind}:N`),
-  ...withFile.map((kind) => `${kind}:FILE`),
+  ...plainKinds,
+  ...countedKinds.map((kind) => `${kind}:N`),
+  ...fileKinds.map((kind) => `${kind}:FILE`),
+  ...statusKinds.map((kind) => `${kind}:HHHH`),
+  ...byteKinds.map((kind) => `${kind}:HEX`),
 ];
 
 /** @throws CivicardError FAULT_UNKNOWN, listing the names there are */
 export function parseFault(text: string): Fault {
   const [name = "", parameter] = text.split(/:(.*)/s, 2);
-  const simple = (Object.keys(parameterless) as ParameterlessFault[]).find((kind) => kind === name);
-  if (simple !== undefined && parameter === undefined) return { kind: simple };
-  const counted = withCount.find((kind) => kind === name);
-  if (counted !== undefined && /^\d{1,6}$/.test(parameter ?? "")) return { kind: counted, count: Number(parameter) };
-  const filed = withFile.find((kind) => kind === name);
-  const file = cardFileNames.find((known) => known === parameter);
-  if (filed !== undefined && file !== undefined) return { kind: filed, file };
-  throw new CivicardError("FAULT_UNKNOWN", { name: text, known: faultNames.join(", ") });
+  const fault = parameter === undefined ? plainFault(name) : faultWith(name, parameter);
+  if (fault === undefined) throw new CivicardError("FAULT_UNKNOWN", { name: text, known: faultNames.join(", ") });
+  return fault;
 }
 
-export function hasFault(faults: readonly Fault[], kind: ParameterlessFault): boolean {
+function plainFault(name: string): Fault | undefined {
+  const kind = plainKinds.find((known) => known === name);
+  return kind && { kind };
+}
+
+function faultWith(name: string, parameter: string): Fault | undefined {
+  const counted = countedKinds.find((known) => known === name);
+  if (counted !== undefined && /^\d{1,6}$/.test(parameter)) return { kind: counted, count: Number(parameter) };
+  const filed = fileKinds.find((known) => known === name);
+  const file = cardFileNames.find((known) => known === parameter);
+  if (filed !== undefined && file !== undefined) return { kind: filed, file };
+  const status = statusKinds.find((known) => known === name);
+  if (status !== undefined && /^[69][0-9A-Fa-f]{3}$/.test(parameter)) {
+    return { kind: status, statusWord: Number.parseInt(parameter, 16) };
+  }
+  const bytes = byteKinds.find((known) => known === name);
+  if (bytes !== undefined && /^(?:[0-9A-Fa-f]{2}){0,32}$/.test(parameter)) {
+    return { kind: bytes, bytes: fromHex(parameter) };
+  }
+  return undefined;
+}
+
+export function hasFault(faults: readonly Fault[], kind: PlainKind): boolean {
   return faults.some((fault) => fault.kind === kind);
 }
 
-type CountedFault = Extract<Fault, { readonly count: number }>;
+export function findCount(faults: readonly Fault[], kind: CountedKind): number | undefined {
+  const found = faults.find((fault) => fault.kind === kind);
+  return found !== undefined && "count" in found ? found.count : undefined;
+}
 
-export function findCount(faults: readonly Fault[], kind: CountedFault["kind"]): number | undefined {
-  return faults.find((fault): fault is CountedFault => fault.kind === kind)?.count;
+export function findStatus(faults: readonly Fault[], kind: StatusKind): number | undefined {
+  const found = faults.find((fault) => fault.kind === kind);
+  return found !== undefined && "statusWord" in found ? found.statusWord : undefined;
+}
+
+export function findBytes(faults: readonly Fault[], kind: ByteKind): Uint8Array | undefined {
+  const found = faults.find((fault) => fault.kind === kind);
+  return found !== undefined && "bytes" in found ? found.bytes : undefined;
 }
 
 /** Content as the faulty chip serves it; `undefined` when it says that there is none. */
@@ -91,12 +91,18 @@ export function spoilContent(
   let served: Uint8Array | undefined = content;
   for (const fault of faults) {
     if (!("file" in fault) || fault.file !== name || served === undefined) continue;
-    if (fault.kind === "missing") served = undefined;
-    else if (fault.kind === "truncate") served = served.subarray(0, served.length >> 1);
-    else served = flipMiddle(served);
+    served = spoilers[fault.kind](served);
   }
   return served;
 }
+
+const spoilers: Readonly<Record<FileKind, (content: Uint8Array) => Uint8Array | undefined>> = {
+  missing: () => undefined,
+  truncate: (content) => content.subarray(0, content.length >> 1),
+  "flip-byte": flipMiddle,
+  "giant-length": (content) =>
+    concatBytes(content.subarray(0, 1), Uint8Array.of(0x84, 0xff, 0xff, 0xff, 0xff), content.subarray(1)),
+};
 
 function flipMiddle(content: Uint8Array): Uint8Array {
   const middle = content.length >> 1;

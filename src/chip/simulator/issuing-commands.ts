@@ -7,6 +7,7 @@ import {
   decodeLatin1,
   fromUnsignedBytes,
   getTlv,
+  parseTlv,
   parseTlvSequence,
   toHex,
   toUnsignedBytes,
@@ -41,9 +42,13 @@ import {
   withKey,
   withoutFile,
 } from "./chip-state.ts";
+import { findCount } from "./fault.ts";
 
 /** Bytes that all files together may have. */
 const MEMORY = 160 * 1024;
+/** A trust point and the one before it. */
+const TRUST_POINTS = 2;
+const CV_CERTIFICATE = 0x7f21;
 const TAG_OFFSET = 0x54;
 const TAG_CONTENT = 0x53;
 const P1_GENERATE = 0x80;
@@ -104,6 +109,8 @@ export const updateBinaryOdd: CommandHandler = ({ p1, p2, data = new Uint8Array(
 function write(card: Card, offset: number, data: Uint8Array): ResponseApdu {
   const file = currentStored(card);
   if (data.length === 0) refuse("wrongLength");
+  const limit = findCount(card.faults, "write-limit");
+  if (limit !== undefined && data.length > limit) refuse("noPreciseDiagnosis");
   if (offset + data.length > file.content.length) refuse("wrongOffset");
   const content = file.content.slice();
   content.set(data, offset);
@@ -127,6 +134,15 @@ export const putData: CommandHandler = ({ p1, p2, data = new Uint8Array() }, car
     case tags.can:
       card.state = begun({ ...state, can: textOf(data, /^\d{6}$/) });
       break;
+    case tags.pin:
+      card.state = begun({ ...state, pin: textOf(data, /^\d{4,12}$/) });
+      break;
+    case tags.puk:
+      card.state = begun({ ...state, puk: textOf(data, /^\d{8,12}$/) });
+      break;
+    case tags.trustPoint:
+      card.state = begun({ ...state, trustPoints: [trustPointOf(data), ...state.trustPoints].slice(0, TRUST_POINTS) });
+      break;
     case tags.accessProtocols:
       card.state = begun({ ...state, accessProtocols: parseAccessProtocols(data) });
       break;
@@ -142,6 +158,11 @@ export const putData: CommandHandler = ({ p1, p2, data = new Uint8Array() }, car
 function textOf(data: Uint8Array, form: RegExp): string {
   const text = decodeLatin1(data);
   return form.test(text) ? text : refuse("incorrectData");
+}
+
+/** Whether the certificate is any good shows when a terminal is checked with it. */
+function trustPointOf(data: Uint8Array): Uint8Array {
+  return parseTlv(data, CV_CERTIFICATE).bytes.slice();
 }
 
 function injectKey(card: Card, data: Uint8Array): ChipState {
@@ -162,8 +183,9 @@ export const generateKeyPair: CommandHandler = (command: CommandApdu, card) => {
     const privateKey = toUnsignedBytes(generateScalar(curve, card.random), curve.orderBytes);
     card.state = withKey(card.state, { ...reference, purpose: slot.purpose, keyOrigin: "on-chip", privateKey });
   }
-  const key = card.state.keys.find(({ keyReference, curve: name, keyOrigin }) => {
-    return keyReference === reference.keyReference && name === reference.curve && keyOrigin === "on-chip";
+  const key = card.state.keys.find((known) => {
+    const isOnCurve = "curve" in known && known.curve === reference.curve;
+    return isOnCurve && known.keyReference === reference.keyReference && known.keyOrigin === "on-chip";
   });
   if (key === undefined) return refuse("referencedDataNotFound");
   return done(encodePublicKeyObject(curve, publicPointOf(curve, fromUnsignedBytes(key.privateKey))));

@@ -5,7 +5,7 @@
  * @spec ISO/IEC 7816-4 §11.2.2; ICAO 9303-10 §3.6.2
  */
 import { encodeTlv, fromHex, fromUnsignedBytes, parseTlv, toHex } from "../../base/bytes/index.ts";
-import { MASTER_FILE } from "../../lds/index.ts";
+import { cardFiles, MASTER_FILE } from "../../lds/index.ts";
 import {
   type CommandApdu,
   encodeFileControlParameters,
@@ -14,9 +14,11 @@ import {
 } from "../iso7816/index.ts";
 import { encodeAccessCondition } from "../profiles/index.ts";
 import { type Card, done, findServedFile, isOpened, mayRead } from "./card.ts";
-import { refuse } from "./card-refusal.ts";
-import { hasFault } from "./fault.ts";
+import { CardRefusal, refuse } from "./card-refusal.ts";
+import { findStatus, hasFault } from "./fault.ts";
 
+/** Hexadecimal digits of a registered application provider. */
+const LEAST_NAME = 10;
 const MASTER_FILE_ID = 0x3f00;
 const P2_INFORMATION = 0x00;
 const P2_PARAMETERS = 0x04;
@@ -45,7 +47,10 @@ export function select(command: CommandApdu, card: Card): ResponseApdu {
       selectByName(card, toHex(data).toUpperCase());
       break;
     case 0x08:
-      selectByPath(card, data);
+      selectByPath(card, data, MASTER_FILE);
+      break;
+    case 0x09:
+      selectByPath(card, data, card.session.application);
       break;
     default:
       refuse("incorrectParameters");
@@ -62,6 +67,8 @@ function selectAny(card: Card, data: Uint8Array): void {
 
 function selectMasterFile(card: Card, fileId: number | undefined): void {
   if (hasFault(card.faults, "no-mf-select")) refuse("instructionNotSupported");
+  const refusal = findStatus(card.faults, "mf-select-status");
+  if (refusal !== undefined) throw new CardRefusal(refusal);
   if (fileId === undefined && hasFault(card.faults, "mf-select-by-id-only")) refuse("lengthInconsistentWithParameters");
   if (fileId !== undefined && hasFault(card.faults, "mf-select-without-data-only")) refuse("incorrectParameters");
   card.session.select(MASTER_FILE);
@@ -79,13 +86,16 @@ function selectByName(card: Card, name: string): void {
     card.session.isIssuerSelected = true;
     return;
   }
-  const found = card.state.applications.find(({ applicationId }) => applicationId === name);
+  // The first bytes of a name do, if there are enough of them to name an issuer.
+  const isMeant = (known: string) => known === name || (name.length >= LEAST_NAME && known.startsWith(name));
+  const found = card.state.applications.find(({ applicationId }) => isMeant(applicationId));
   card.session.select(found?.applicationId ?? refuse("fileNotFound"));
 }
 
 /** Without the right to read, a file that is not there looks like one that is shut. */
 function selectElementary(card: Card, fileId: number): void {
   const { session } = card;
+  assertCardAccessLiked(card, fileId);
   const file = findServedFile(card, fileId);
   const mayKnow = card.channel === "issuer" || session.application === MASTER_FILE || isOpened(card);
   if (file === undefined) refuse(mayKnow ? "fileNotFound" : "securityStatusNotSatisfied");
@@ -93,11 +103,18 @@ function selectElementary(card: Card, fileId: number): void {
   session.select(session.application, fileId);
 }
 
-/** Path from the MF, without the MF's own identifier. */
-function selectByPath(card: Card, path: Uint8Array): void {
+/** What chips of the field say of a file that they do not have or do not show (field cases A02, A33). */
+function assertCardAccessLiked({ faults, session }: Card, fileId: number): void {
+  const refusal = findStatus(faults, "card-access-status");
+  const isCardAccess = session.application === MASTER_FILE && fileId === cardFiles["EF.CardAccess"].fileId;
+  if (refusal !== undefined && isCardAccess) throw new CardRefusal(refusal);
+}
+
+/** Path from the MF or from the current application, without its own identifier. */
+function selectByPath(card: Card, path: Uint8Array, from: string): void {
   if (path.length !== 2 && path.length !== 4) refuse("lengthInconsistentWithParameters");
   const before = card.session.application;
-  card.session.select(MASTER_FILE);
+  card.session.select(from);
   try {
     if (path.length === 4) selectApplicationById(card, fileIdOf(path.subarray(0, 2)));
     selectAny(card, path.subarray(-2));

@@ -2,7 +2,6 @@
  * The virtual chip: takes command APDUs as a card in a reader does. Here is only the way of a command through power,
  * faults, channels and back; what commands do is in files of their own.
  */
-import { concatBytes } from "../../base/bytes/index.ts";
 import type { RandomSource } from "../../base/crypto/index.ts";
 import type { Clock } from "../../base/time.ts";
 import {
@@ -16,15 +15,18 @@ import {
 import { type CardProfile, getCardProfile } from "../profiles/index.ts";
 import { CLA_SCP } from "../protocols/index.ts";
 import type { ServedChip } from "../transport/index.ts";
+import { AnswerFaults, type BareRefusal, findBareRefusal } from "./answer-faults.ts";
 import { greatestPlainAnswer } from "./answer-room.ts";
 import { answerToReset } from "./answer-to-reset.ts";
 import type { Card } from "./card.ts";
-import { CardRefusal, statusWordOf } from "./card-refusal.ts";
+import { statusWordOf } from "./card-refusal.ts";
 import { ChipSession } from "./chip-session.ts";
 import type { ChipState, LifeCycle } from "./chip-state.ts";
 import { encodeChipState } from "./chip-state-file.ts";
+import { joinChain } from "./command-chain.ts";
 import { type CommandRow, getCommand } from "./command-table.ts";
-import { type Fault, findCount, hasFault } from "./fault.ts";
+import { type Fault, findBytes, findCount, findStatus, hasFault } from "./fault.ts";
+import { ResponseParts } from "./response-parts.ts";
 
 export interface VirtualChipOptions {
   readonly state: ChipState;
@@ -47,18 +49,17 @@ interface Outcome {
 }
 
 const CLA_PROPRIETARY = 0x80;
-const CLA_RESERVED = 0x60;
-const CLA_CHANNEL = 0x03;
+const CLA_RESERVED = 0x20;
+/** Channels 1 to 3, and the class of channels 4 to 19. */
+const CLA_CHANNEL = 0x43;
 const CLA_SECURE = 0x0c;
-const CLA_CHAINING = 0x10;
-const INS_GENERAL_AUTHENTICATE = 0x86;
-const INS_READ_BINARY = 0xb0;
-const INS_READ_BINARY_ODD = 0xb1;
+const INS_GET_RESPONSE = 0xc0;
+const SHORT_HEADER = 5;
 const NO_ANSWER = new Uint8Array();
 const refusal = (statusWord: number): ResponseApdu => ({ data: new Uint8Array(), statusWord });
 
 export class VirtualChip implements ServedChip {
-  readonly atr = answerToReset;
+  readonly atr: Uint8Array;
   readonly #options: VirtualChipOptions;
   readonly #profile: CardProfile;
   #state: ChipState;
@@ -67,11 +68,15 @@ export class VirtualChip implements ServedChip {
   #power: "on" | "lost" | "off" = "on";
   #answered = 0;
   #spent = new Set<Fault>();
+  readonly #answerFaults: AnswerFaults;
+  readonly #parts = new ResponseParts();
 
   constructor(options: VirtualChipOptions) {
     this.#options = options;
     this.#profile = getCardProfile(options.state.profile);
     this.#state = options.state;
+    this.#answerFaults = new AnswerFaults(options.faults);
+    this.atr = answerToReset(options.faults);
   }
 
   get lifeCycle(): LifeCycle {
@@ -106,22 +111,43 @@ export class VirtualChip implements ServedChip {
 
   /** No bytes at all where a fault has taken the power: the card is gone for the reader. */
   transmit(command: Uint8Array): Uint8Array | Promise<Uint8Array> {
-    if (this.#isMute()) return new Promise(() => undefined);
+    if (this.#isMute(command)) return new Promise(() => undefined);
     if (this.#power !== "on") return this.#power === "lost" ? NO_ANSWER : encodeResponseApdu(refusal(0x6f00));
     if (this.#strikes("power-loss-after")) return this.#losePower();
     const isAnswerLost = this.#strikes("answer-loss-after");
-    const response = encodeResponseApdu(this.#process(command));
+    const response = this.#answer(command);
     this.#answered += 1;
-    return isAnswerLost ? this.#losePower() : response;
+    return isAnswerLost ? this.#losePower() : this.#delay(response);
+  }
+
+  #answer(command: Uint8Array): Uint8Array {
+    const partLength = findCount(this.#options.faults, "response-parts") ?? Number.POSITIVE_INFINITY;
+    const [cla, ins, , , le] = command;
+    if (cla === 0 && ins === INS_GET_RESPONSE) {
+      const part = this.#parts.next(le === 0 ? 256 : le, partLength);
+      return this.#answerFaults.spoil(command, part);
+    }
+    this.#parts.forget();
+    const response = encodeResponseApdu(this.#process(command));
+    return this.#parts.begin(this.#answerFaults.spoil(command, response), partLength);
+  }
+
+  #delay(response: Uint8Array): Uint8Array | Promise<Uint8Array> {
+    const milliseconds = findCount(this.#options.faults, "late-answer");
+    if (milliseconds === undefined) return response;
+    return new Promise((resolve) => setTimeout(() => resolve(response), milliseconds));
   }
 
   #restart(power: "on" | "off"): void {
     this.#session.end();
     this.#session = new ChipSession();
+    this.#parts.forget();
     this.#power = power;
   }
 
-  #isMute(): boolean {
+  #isMute(command: Uint8Array): boolean {
+    const [instruction] = findBytes(this.#options.faults, "mute-at") ?? [];
+    if (instruction !== undefined && command[1] === instruction) return true;
     const count = findCount(this.#options.faults, "mute-after");
     return hasFault(this.#options.faults, "mute") || (count !== undefined && this.#answered >= count);
   }
@@ -143,6 +169,8 @@ export class VirtualChip implements ServedChip {
   #process(bytes: Uint8Array): ResponseApdu {
     try {
       const command = parseCommandApdu(bytes);
+      const isExtended = bytes.length > SHORT_HEADER && bytes[SHORT_HEADER - 1] === 0;
+      if (isExtended && hasFault(this.#options.faults, "no-extended-length")) return refusal(StatusWord.wrongLength);
       return (command.cla & CLA_PROPRIETARY) === 0 ? this.#processIso(command) : this.#processGlobalPlatform(command);
     } catch (error) {
       return refusal(statusWordOf(error));
@@ -151,8 +179,8 @@ export class VirtualChip implements ServedChip {
 
   #processIso(command: CommandApdu): ResponseApdu {
     const { cla } = command;
-    if ((cla & CLA_RESERVED) !== 0) return refusal(StatusWord.classNotSupported);
     if ((cla & CLA_CHANNEL) !== 0) return refusal(StatusWord.channelNotSupported);
+    if ((cla & CLA_RESERVED) !== 0) return refusal(StatusWord.classNotSupported);
     const security = cla & CLA_SECURE;
     if (security === CLA_SECURE) return this.#processSecured(command);
     if (security === CLA_SCP) return this.#processIssuer(command);
@@ -177,20 +205,27 @@ export class VirtualChip implements ServedChip {
   /** A wrong checksum ends the channel with a plain 6988 (field case S06); so does a command after that. */
   #processSecured(guarded: CommandApdu): ResponseApdu {
     const { secureMessaging } = this.#session;
-    if (secureMessaging === undefined) return refusal(StatusWord.secureMessagingObjectsIncorrect);
-    const command = this.#openSecured(secureMessaging, guarded);
-    const bareLimit = findCount(this.#options.faults, "bare-read-limit");
-    const isRead = command.ins === INS_READ_BINARY || command.ins === INS_READ_BINARY_ODD;
-    if (isRead && bareLimit !== undefined && (command.expectedLength ?? 0) > bareLimit) {
-      return refusal(StatusWord.wrongLength);
+    const { faults } = this.#options;
+    if (secureMessaging === undefined) {
+      return refusal(findStatus(faults, "sm-lost-status") ?? StatusWord.secureMessagingObjectsIncorrect);
     }
+    const bare = findBareRefusal(faults, guarded);
+    if (bare !== undefined) return this.#refuseInPlain(bare, secureMessaging, guarded);
+    const command = this.#openSecured(secureMessaging, guarded);
     const room = greatestPlainAnswer(secureMessaging.cipher, guarded.expectedLength ?? 0);
     const { response, after } = this.#run({ channel: "secure-messaging", command, cla: "iso", room });
-    const answer = this.#spoilChecksum(secureMessaging.protectResponse(response));
-    const isRefused = response.statusWord === StatusWord.securityStatusNotSatisfied;
-    if (isRefused && hasFault(this.#options.faults, "drops-sm-on-refusal")) this.#session.closeSecureMessaging();
+    const answer = secureMessaging.protectResponse(response);
+    const { securityStatusNotSatisfied, noPreciseDiagnosis } = StatusWord;
+    const isRefused = [securityStatusNotSatisfied, noPreciseDiagnosis].some((each) => each === response.statusWord);
+    if (isRefused && hasFault(faults, "drops-sm-on-refusal")) this.#session.closeSecureMessaging();
     after();
     return answer;
+  }
+
+  #refuseInPlain(how: BareRefusal, secureMessaging: SecureMessagingSession, guarded: CommandApdu): ResponseApdu {
+    if (how === "counted") this.#openSecured(secureMessaging, guarded);
+    if (how === "dropped") this.#session.closeSecureMessaging();
+    return refusal(StatusWord.wrongLength);
   }
 
   #openSecured(secureMessaging: SecureMessagingSession, guarded: CommandApdu): CommandApdu {
@@ -215,13 +250,6 @@ export class VirtualChip implements ServedChip {
     return answer;
   }
 
-  #spoilChecksum(response: ResponseApdu): ResponseApdu {
-    if (!hasFault(this.#options.faults, "wrong-sm-mac")) return response;
-    const end = response.data.length - 1;
-    const last = Uint8Array.of((response.data[end] ?? 0) ^ 0x01);
-    return { ...response, data: concatBytes(response.data.subarray(0, end), last) };
-  }
-
   /** What a command changes is kept when it has succeeded, all at once or not at all. */
   #run({ channel, command, cla, room }: Run): Outcome {
     const { random, clock, faults } = this.#options;
@@ -235,9 +263,10 @@ export class VirtualChip implements ServedChip {
       for (const action of actions) action();
     };
     try {
-      const isChained = (command.cla & CLA_CHAINING) !== 0;
-      if (isChained && command.ins !== INS_GENERAL_AUTHENTICATE) throw new CardRefusal(StatusWord.chainingNotSupported);
-      const response = getCommand(cla, command.ins, card).handle(command, card);
+      const row = getCommand(cla, command.ins, card);
+      const whole = joinChain(command, card);
+      if (whole === undefined) return { response: refusal(StatusWord.success), after: () => undefined };
+      const response = row.handle(whole, card);
       this.#state = card.state;
       return { response, after };
     } catch (error) {

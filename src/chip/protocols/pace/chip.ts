@@ -14,7 +14,7 @@ import {
 } from "../../../base/bytes/index.ts";
 import type { RandomSource } from "../../../base/crypto/index.ts";
 import { CivicardError } from "../../../base/errors/index.ts";
-import type { PaceInfo } from "../../../lds/index.ts";
+import type { PaceDomainParameterInfo, PaceInfo } from "../../../lds/index.ts";
 import { type CommandApdu, type ResponseApdu, SecureMessagingSession, StatusWord } from "../../iso7816/index.ts";
 import {
   type ChipAuthenticationMappingKey,
@@ -38,12 +38,16 @@ import {
 import { type PaceSuite, resolvePaceSuite } from "./suite.ts";
 
 export interface PaceChipOptions {
-  /** What EF.CardAccess offers: standardised domain parameters only. */
+  /** What EF.CardAccess offers. */
   readonly infos: readonly PaceInfo[];
+  /** The chip's own domain parameters of EF.CardAccess; they work only where they are those of a known group. */
+  readonly domainParameterInfos?: readonly PaceDomainParameterInfo[] | undefined;
   /** At most one of a kind. */
   readonly passwords: readonly PacePassword[];
   /** Needed for chip authentication mapping. */
   readonly chipAuthenticationKeys?: readonly ChipAuthenticationMappingKey[] | undefined;
+  /** Names of the authorities whose terminals the chip trusts, the newest first; at most two. */
+  readonly authorityReferences?: readonly Uint8Array[] | undefined;
   readonly random: RandomSource;
 }
 
@@ -104,6 +108,11 @@ export class PaceChip {
     return this.#state.at !== "idle";
   }
 
+  /** The password of the run that is under way. */
+  get password(): PacePasswordKind | undefined {
+    return this.#state.at === "idle" ? undefined : this.#state.password.kind;
+  }
+
   /** Ends a run: another protocol was chosen, or the field was lost. */
   reset(): void {
     const state = this.#state;
@@ -150,7 +159,7 @@ export class PaceChip {
       case "mapped":
         return this.#agree(state, data);
       case "agreed":
-        return finish(state, data);
+        return finish(state, data, this.#options.authorityReferences ?? []);
     }
   }
 
@@ -166,7 +175,7 @@ export class PaceChip {
     const password = this.#options.passwords.find(({ kind }) => passwordReference(kind) === reference[0]);
     const info = this.#findInfo(decodeOidOctets(protocol), parameters);
     if (password === undefined || info === undefined) throw new Refusal(StatusWord.referencedDataNotFound);
-    return { suite: resolvePaceSuite(info), password };
+    return { suite: resolvePaceSuite(info, this.#options.domainParameterInfos), password };
   }
 
   /** Without a number the offer must be the only one of its protocol. */
@@ -235,7 +244,11 @@ export class PaceChip {
 }
 
 /** Last step: the terminal's token is looked at before the chip shows its own. */
-function finish(state: StateAt<"agreed">, data: Uint8Array): PaceChipAnswer {
+function finish(
+  state: StateAt<"agreed">,
+  data: Uint8Array,
+  authorityReferences: readonly Uint8Array[],
+): PaceChipAnswer {
   const { suite, password, keys, proof, chipPublicKey, terminalPublicKey } = state;
   const token = onlyValue(data, PaceTag.terminalToken);
   if (!constantTimeEqual(token, authenticationToken(suite, keys.ksMac, chipPublicKey))) {
@@ -244,7 +257,11 @@ function finish(state: StateAt<"agreed">, data: Uint8Array): PaceChipAnswer {
   const own = authenticationToken(suite, keys.ksMac, terminalPublicKey);
   const secureMessaging = new SecureMessagingSession({ cipher: suite.protocol.cipher, ...keys });
   const established = { secureMessaging, password: password.kind, oid: suite.oid, chipPublicKey };
-  const objects = [encodeTlv(PaceTag.chipToken, own)];
+  const { chipToken, authorityReference, previousAuthorityReference } = PaceTag;
+  const objects = [encodeTlv(chipToken, own)];
+  const [newest, previous] = authorityReferences;
+  if (newest !== undefined) objects.push(encodeTlv(authorityReference, newest));
+  if (previous !== undefined) objects.push(encodeTlv(previousAuthorityReference, previous));
   if (proof !== undefined) {
     objects.push(encodeTlv(PaceTag.chipAuthenticationData, encryptChipAuthenticationData(keys.ksEnc, proof)));
   }

@@ -6,6 +6,7 @@ import {
   activateFile,
   type CommandApdu,
   createFile,
+  createSecureChannel,
   deleteFile,
   generateAsymmetricKeyPair,
   getData,
@@ -31,9 +32,23 @@ import {
   getCardProfile,
   parsePublicKeyObject,
 } from "../../../../src/chip/profiles/index.ts";
-import { deriveTransportKeys, openScp03, performActiveAuthentication } from "../../../../src/chip/protocols/index.ts";
+import {
+  deriveTransportKeys,
+  openScp03,
+  performActiveAuthentication,
+  performChipAuthentication,
+} from "../../../../src/chip/protocols/index.ts";
 import { createBlankChip, restoreChip, type VirtualChip } from "../../../../src/chip/simulator/index.ts";
-import { type CardFileName, cardFiles, findCardFile, LDS1_APPLICATION } from "../../../../src/lds/index.ts";
+import {
+  type CardFileName,
+  type CardImage,
+  cardFiles,
+  createCardImage,
+  encodeDg14,
+  findCardFile,
+  LDS1_APPLICATION,
+  protocolOids,
+} from "../../../../src/lds/index.ts";
 import { seededRandom } from "../../../support/seeded-random.ts";
 import { can, connect, image, mrzInformation, openWithPace, secrets } from "./specimen.ts";
 
@@ -77,8 +92,8 @@ function create(name: CardFileName, size: number): CommandApdu {
   return createFile({ kind: "transparent", fileId, shortFileId, size, securityAttributes });
 }
 
-async function write(transmit: ApduProcessor, name: CardFileName): Promise<void> {
-  const content = findCardFile(image, name) ?? fromHex("");
+async function write(transmit: ApduProcessor, name: CardFileName, files: CardImage = image): Promise<void> {
+  const content = findCardFile(files, name) ?? findCardFile(image, name) ?? fromHex("");
   await succeed(transmit, create(name, content.length));
   for (let offset = 0; offset < content.length; offset += 1024) {
     const part = content.subarray(offset, offset + 1024);
@@ -89,12 +104,12 @@ async function write(transmit: ApduProcessor, name: CardFileName): Promise<void>
 const applicationFiles = ["EF.COM", "EF.SOD", "DG1", "DG2", "DG14"] as const;
 
 /** Everything but the lock, with an active-authentication key made on the chip; returns its public key. */
-async function personalise(transmit: ApduProcessor): Promise<Uint8Array> {
+async function personalise(transmit: ApduProcessor, files: CardImage = image): Promise<Uint8Array> {
   const point = parsePublicKeyObject(await succeed(transmit, generateAsymmetricKeyPair(keyReference)), curve);
   await succeed(transmit, selectMasterFile("by-file-id"));
   await write(transmit, "EF.CardAccess");
   await succeed(transmit, selectMasterFile("by-file-id"), createApplication);
-  for (const name of applicationFiles) await write(transmit, name);
+  for (const name of applicationFiles) await write(transmit, name, files);
   const { dataObjects } = profile;
   await succeed(
     transmit,
@@ -289,6 +304,45 @@ describe("locking", () => {
     const proof = { transmit: channel, subjectPublicKeyInfo, random: seededRandom("aa") };
     expect(await performActiveAuthentication(proof)).toMatchObject({ status: "passed" });
     expect((await channel(updateBinary(0, fromHex("00")))).statusWord).toBe(0x6985);
+  });
+
+  test("a chip-authentication key made on the chip is known by its public half in DG14", async () => {
+    const chip = blank();
+    const issuer = await openIssuer(chip);
+    const reference = encodeKeyControlReference({ keyReference: 2, curve: "P-256" });
+    const point = parsePublicKeyObject(await succeed(issuer, generateAsymmetricKeyPair(reference)), curve);
+    const spki = encodeEcSubjectPublicKeyInfo(curve, point, { parameters: "named" });
+    const infos = [
+      {
+        kind: "chip-authentication-public-key",
+        oid: protocolOids.publicKeyEcdh,
+        subjectPublicKeyInfo: spki,
+        keyId: 5,
+      } as const,
+      { kind: "chip-authentication", oid: "0.4.0.127.0.7.2.2.3.2.4", version: 1, keyId: 5 } as const,
+    ];
+    await personalise(issuer, createCardImage([["DG14", encodeDg14(infos)]]));
+    await succeed(issuer, activateFile(profile.lockFileId));
+    const transmit = connect(chip);
+    const channel = await openWithPace(transmit);
+    const result = await performChipAuthentication({ transmit: channel, infos, random: seededRandom("ca") });
+    if (result.status !== "established") throw new Error(result.reason);
+    const renewed = createSecureChannel(result.secureMessaging, transmit);
+    await succeed(renewed, selectFile(0x0101));
+    expect((await renewed(readBinary(0, 93))).data).toEqual(findCardFile(image, "DG1"));
+  });
+
+  test("PIN, PUK and trust points are put like the CAN", async () => {
+    const issuer = await openIssuer(blank());
+    const { dataObjects } = profile;
+    await succeed(
+      issuer,
+      putData(dataObjects.pin, fromHex("323731383238")),
+      putData(dataObjects.puk, fromHex("33313431353932363533")),
+      putData(dataObjects.trustPoint, fromHex("7f210100")),
+    );
+    expect((await issuer(putData(dataObjects.pin, fromHex("313233")))).statusWord).toBe(0x6a80);
+    expect((await issuer(putData(dataObjects.trustPoint, fromHex("3000")))).statusWord).toBe(0x6a80);
   });
 
   test("transport keys are gone from what the chip keeps", async () => {

@@ -28,16 +28,28 @@ describe("names", () => {
     expect(parseFault("flip-byte:EF.SOD")).toEqual({ kind: "flip-byte", file: "EF.SOD" });
   });
 
-  test.each(["", "mute:1", "power-loss-after", "power-loss-after:x", "flip-byte:DG99", "flip-byte", "other"])(
-    "refused: %j",
-    (name) => {
-      expect(() => parseFault(name)).toThrowError(expect.objectContaining({ code: "FAULT_UNKNOWN" }));
-    },
-  );
+  test.each([
+    "",
+    "mute:1",
+    "power-loss-after",
+    "power-loss-after:x",
+    "flip-byte:DG99",
+    "flip-byte",
+    "other",
+    "mf-select-status:1234",
+    "sm-reply:7",
+  ])("refused: %j", (name) => {
+    expect(() => parseFault(name)).toThrowError(expect.objectContaining({ code: "FAULT_UNKNOWN" }));
+  });
 
   test("every name of the list can be given", () => {
     for (const name of faultNames) {
-      expect(parseFault(name.replace(":N", ":5").replace(":FILE", ":DG2")).kind).toBe(name.split(":")[0]);
+      const given = name
+        .replace(":N", ":5")
+        .replace(":FILE", ":DG2")
+        .replace(":HHHH", ":6A82")
+        .replace(":HEX", ":7C00");
+      expect(parseFault(given).kind).toBe(name.split(":")[0]);
     }
     expect(new Set(faultNames).size).toBe(faultNames.length);
   });

@@ -87,12 +87,16 @@ export const image: CardImage = createCardImage([
 export interface FinishedOptions {
   readonly profile?: string;
   readonly faults?: readonly string[];
+  /** Files in place of those of `image`, or more. */
+  readonly files?: CardImage;
+  readonly moreSecrets?: Partial<ChipSecrets>;
 }
 
-export function finishedChip({ profile = "vnm", faults = [] }: FinishedOptions = {}): VirtualChip {
+export function finishedChip(options: FinishedOptions = {}): VirtualChip {
+  const { profile = "vnm", faults = [], files = new Map(), moreSecrets = {} } = options;
   return createPersonalisedChip({
-    image,
-    secrets,
+    image: new Map([...image, ...files]),
+    secrets: { ...secrets, ...moreSecrets },
     profile: getAccessProfile(profile),
     random: seededRandom("chip"),
     faults: faults.map(parseFault),
@@ -108,10 +112,11 @@ export function connect(chip: VirtualChip): ApduProcessor {
 export async function openWithPace(
   transmit: ApduProcessor,
   password: PacePassword = { kind: "CAN", can },
+  info: PaceInfo = paceInfo,
 ): Promise<ApduProcessor> {
   const { secureMessaging } = await performPace({
     transmit,
-    info: paceInfo,
+    info,
     password,
     random: seededRandom("terminal"),
   });
