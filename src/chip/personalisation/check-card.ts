@@ -47,7 +47,8 @@ export async function checkCard(options: CheckCardOptions): Promise<CardCheck> {
 /** What an inspection throws about the card itself is an answer; anything else leaves the question open. */
 function describeThrown(error: unknown): CardCheck {
   if (!(error instanceof CivicardError)) return interrupted("INTERNAL");
-  return error.code.startsWith("CARD_") ? failed(error.code) : interrupted(error.code);
+  if (!error.code.startsWith("CARD_")) return interrupted(error.code);
+  return { status: "spoiled", reason: "NOT_OPENED", detail: error.code };
 }
 
 function interrupted(detail: string): CardCheck {

@@ -12,9 +12,11 @@ export type EncodeFault =
   | "WRITE_INTERRUPTED"
   /** The journal could not be written: nothing more is done to a chip whose state cannot be proved. */
   | "JOURNAL_FAILED"
-  /** The lock was sent and nobody knows whether the chip took it. */
+  /** The lock was sent and nobody knows whether the chip took it: a refusal comes bare, and may be anybody's. */
   | "LOCK_NOT_ACKNOWLEDGED"
   | "READ_BACK_INTERRUPTED"
+  /** The card does not open with the words that were written on it. */
+  | "NOT_OPENED"
   | "READ_BACK_FAILED"
   /** The chip still takes building commands. */
   | "NOT_LOCKED";

@@ -63,7 +63,9 @@ async function writeStep(options: WriteOptions, step: EncodeStep, index: number)
     if (step.kind === "put-key") command.data?.fill(0);
   }
   if (statusWord !== StatusWord.success) {
-    return { reason: "STEP_REFUSED", detail: `${step.kind}: ${formatStatusWord(statusWord)}`, lockSent: false };
+    // Refusals are not authenticated: whoever sits on the line could have the lock done and answer in its place.
+    const reason = isLock ? "LOCK_NOT_ACKNOWLEDGED" : "STEP_REFUSED";
+    return { reason, detail: `${step.kind}: ${formatStatusWord(statusWord)}`, lockSent: isLock };
   }
   const kept = await recorded(journal.append({ event: "acknowledged", index, step }));
   return kept === undefined ? undefined : { ...kept, lockSent: isLock };
