@@ -47,7 +47,7 @@ const entry = {
 const outsideEntry = {
   name: "cli-enters-rooms-by-their-index",
   severity: "error",
-  from: { path: "^src/(cli/|index\\.ts$|testing\\.ts$)" },
+  from: { path: "^src/(cli/|testing/|index\\.ts$|testing\\.ts$)" },
   to: { path: `^src/(${rooms})/`, pathNot: `^src/(${rooms})/index\\.ts$` },
 };
 
