@@ -38,7 +38,7 @@ export const baseErrors = {
     retry: false,
   },
   TLV_TAG_INVALID: {
-    vi: "Thẻ TLV không hợp lệ ở vị trí {offset}.",
+    vi: "Nhãn (tag) TLV không hợp lệ ở vị trí {offset}.",
     en: "Invalid TLV tag at offset {offset}.",
     http: 400,
     exit: 2,
@@ -73,14 +73,14 @@ export const baseErrors = {
     retry: false,
   },
   TLV_UNEXPECTED_TAG: {
-    vi: "Cần thẻ {expected} nhưng gặp {found} ở vị trí {offset}.",
+    vi: "Cần nhãn (tag) {expected} nhưng gặp {found} ở vị trí {offset}.",
     en: "Tag {expected} expected, {found} found at offset {offset}.",
     http: 400,
     exit: 2,
     retry: false,
   },
   TLV_MISSING: {
-    vi: "Thiếu đối tượng TLV có thẻ {expected} (trong cấu trúc ở vị trí {offset}).",
+    vi: "Thiếu đối tượng TLV có nhãn (tag) {expected} (trong cấu trúc ở vị trí {offset}).",
     en: "The TLV object with tag {expected} is missing (in the structure at offset {offset}).",
     http: 400,
     exit: 2,
