@@ -21,65 +21,93 @@ export const listStructure: BerLimits = {
   maximumElements: 2_000_000,
 };
 
-interface Header {
-  readonly constructed: boolean;
-  readonly tag: number;
-  readonly valueOffset: number;
-  /** `undefined` for the indefinite form. */
-  readonly length: number | undefined;
-}
-
+const CONSTRUCTED = 0x20;
+const CONSTRUCTED_OCTET_STRING = 0x24;
 const INDEFINITE = -1;
+
+/** What was seen on the way over an encoding. */
+export interface BerForm {
+  /** All lengths definite and shortest, and no OCTET STRING in pieces: lengths as DER has them. */
+  readonly definite: boolean;
+}
 
 /**
  * Walks over exactly one BER element with its children; primitive contents are not entered.
  * @throws CivicardError PKI_ENCODING_INVALID with the offset
  */
-export function assertBerBounds(bytes: Uint8Array, limits: BerLimits = smallStructure): void {
+export function assertBerBounds(bytes: Uint8Array, limits: BerLimits = smallStructure): BerForm {
   if (bytes.length > limits.maximumBytes) fail(0, `larger than ${limits.maximumBytes} bytes`);
+  const walk = new BerWalk(bytes);
+  /** Ends of the elements that are open; INDEFINITE for those that an end-of-contents closes. */
   const open: number[] = [];
-  let offset = 0;
   let elements = 0;
   do {
-    if (++elements > limits.maximumElements) fail(offset, "too many elements");
-    const enclosing = innermostEnd(open, bytes.length);
-    const header = readHeader(bytes, offset, enclosing);
-    offset = header.valueOffset;
-    if (header.tag === 0 && header.length === 0 && open.at(-1) === INDEFINITE) open.pop();
-    else if (header.constructed) open.push(header.length === undefined ? INDEFINITE : offset + header.length);
-    else offset += header.length ?? fail(offset, "indefinite length of a primitive element");
-    if (open.length > limits.maximumDepth) fail(offset, "nested too deeply");
-    while (open.at(-1) === offset) open.pop();
+    if (++elements > limits.maximumElements) fail(walk.offset, "too many elements");
+    walk.readHeader(innermostEnd(open, bytes.length));
+    if (walk.tag === 0 && walk.length === 0 && open.at(-1) === INDEFINITE) open.pop();
+    else if ((walk.tag & CONSTRUCTED) !== 0) open.push(walk.length === INDEFINITE ? INDEFINITE : walk.end);
+    else if (walk.length === INDEFINITE) fail(walk.offset, "indefinite length of a primitive element");
+    else walk.offset = walk.end;
+    if (open.length > limits.maximumDepth) fail(walk.offset, "nested too deeply");
+    while (open.at(-1) === walk.offset) open.pop();
   } while (open.length > 0);
-  if (offset !== bytes.length) fail(offset, `${bytes.length - offset} bytes are left over`);
+  if (walk.offset !== bytes.length) fail(walk.offset, `${bytes.length - walk.offset} bytes are left over`);
+  return { definite: walk.definite };
 }
 
 function innermostEnd(open: readonly number[], end: number): number {
-  return open.findLast((candidate) => candidate !== INDEFINITE) ?? end;
+  for (let index = open.length - 1; index >= 0; index--) {
+    const candidate = open[index] ?? INDEFINITE;
+    if (candidate !== INDEFINITE) return candidate;
+  }
+  return end;
 }
 
-function readHeader(bytes: Uint8Array, start: number, end: number): Header {
-  let offset = start;
-  const next = (): number => {
-    if (offset >= end) fail(start, "truncated");
-    return bytes[offset++] ?? 0;
-  };
-  const tag = next();
-  if ((tag & 0x1f) === 0x1f) while ((next() & 0x80) !== 0);
-  const length = readLength(next, start);
-  if (length !== undefined && length > end - offset) fail(start, `length ${length} runs past the data`);
-  return { constructed: (tag & 0x20) !== 0, tag, valueOffset: offset, length };
-}
+/** One header at a time; the last one that was read stands in the fields. No object a header: certificates have hundreds. */
+class BerWalk {
+  offset = 0;
+  /** First identifier octet. */
+  tag = 0;
+  /** INDEFINITE, or the number of content octets. */
+  length = 0;
+  definite = true;
+  readonly #bytes: Uint8Array;
 
-function readLength(next: () => number, start: number): number | undefined {
-  const first = next();
-  if (first < 0x80) return first;
-  const count = first & 0x7f;
-  if (count === 0) return undefined;
-  if (count > 4) fail(start, "length of more than four octets");
-  let length = 0;
-  for (let index = 0; index < count; index++) length = length * 256 + next();
-  return length;
+  constructor(bytes: Uint8Array) {
+    this.#bytes = bytes;
+  }
+
+  /** Where the content ends. */
+  get end(): number {
+    return this.offset + this.length;
+  }
+
+  /** @param end of the enclosing element */
+  readHeader(end: number): void {
+    const start = this.offset;
+    this.tag = this.#next(start, end);
+    if ((this.tag & 0x1f) === 0x1f) while ((this.#next(start, end) & 0x80) !== 0);
+    this.length = this.#readLength(start, end);
+    if (this.tag === CONSTRUCTED_OCTET_STRING || this.length === INDEFINITE) this.definite = false;
+    if (this.length > end - this.offset) fail(start, `length ${this.length} runs past the data`);
+  }
+
+  #readLength(start: number, end: number): number {
+    const first = this.#next(start, end);
+    if (first < 0x80) return first;
+    const count = first & 0x7f;
+    if (count === 0) return INDEFINITE;
+    if (count > 4) fail(start, "length of more than four octets");
+    let length = 0;
+    for (let index = 0; index < count; index++) length = length * 256 + this.#next(start, end);
+    if (length < 0x80 || length < 256 ** (count - 1)) this.definite = false;
+    return length;
+  }
+
+  #next(start: number, end: number): number {
+    if (this.offset >= end) fail(start, "truncated");
+    return this.#bytes[this.offset++] ?? 0;
+  }
 }
 
 function fail(offset: number, reason: string): never {

@@ -4,7 +4,7 @@
  *
  * @spec ITU-T X.690 §8.1.3.6, §8.7.3
  */
-import { concatBytes, encodeLength, equalBytes } from "../base/bytes/index.ts";
+import { concatBytes, encodeLength } from "../base/bytes/index.ts";
 import { assertBerBounds } from "./ber-bounds.ts";
 
 export interface DefiniteForm {
@@ -23,10 +23,8 @@ interface Element {
 
 /** @throws CivicardError PKI_ENCODING_INVALID when it is not one BER element within bounds */
 export function toDefiniteForm(bytes: Uint8Array): DefiniteForm {
-  assertBerBounds(bytes);
-  const definite = convert(bytes, 0).bytes;
-  const changed = !equalBytes(definite, bytes);
-  return { bytes: changed ? definite : bytes, changed };
+  if (assertBerBounds(bytes).definite) return { bytes, changed: false };
+  return { bytes: convert(bytes, 0).bytes, changed: true };
 }
 
 /** Bounds have been checked for the whole, so offsets need no second look. */

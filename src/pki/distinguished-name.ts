@@ -12,6 +12,7 @@ import {
   encodeDerSequence,
   encodeDerSetOf,
   encodeDerUtf8String,
+  equalBytes,
 } from "../base/bytes/index.ts";
 import { CivicardError } from "../base/errors/index.ts";
 import { guarded, parseBer, toDer } from "./asn1.ts";
@@ -100,12 +101,18 @@ export function findCountry({ attributes }: DistinguishedName): string | undefin
 
 /** Equal in the order that the attributes stand. */
 export function equalNames(left: DistinguishedName, right: DistinguishedName): boolean {
-  return comparable(left).join("\n") === comparable(right).join("\n");
+  return isSameEncoding(left, right) || comparable(left).join("\n") === comparable(right).join("\n");
 }
 
 /** Equal whatever the order: a deviation seen in the field. */
 export function equalNamesInAnyOrder(left: DistinguishedName, right: DistinguishedName): boolean {
+  if (isSameEncoding(left, right)) return true;
   return comparable(left).toSorted().join("\n") === comparable(right).toSorted().join("\n");
+}
+
+/** Most names are: those that an authority copies from its own certificate. */
+function isSameEncoding(left: DistinguishedName, right: DistinguishedName): boolean {
+  return equalBytes(left.der, right.der);
 }
 
 function comparable({ attributes }: DistinguishedName): string[] {

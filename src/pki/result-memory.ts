@@ -3,7 +3,7 @@
  * those come again with every card. A result belongs to the SHA-256 of everything that went in, so it is never that
  * of other input. Nothing that depends on the moment, and nothing of a person, is ever kept here.
  */
-import { toHex, toUnsignedBytes } from "../base/bytes/index.ts";
+import { concatBytes, toHex } from "../base/bytes/index.ts";
 import { digest } from "../base/crypto/index.ts";
 
 export class ResultMemory<T> {
@@ -30,5 +30,6 @@ export class ResultMemory<T> {
 
 /** Each input with its length, so that none can run into the next. */
 function keyOf(inputs: readonly Uint8Array[]): string {
-  return toHex(digest("SHA-256", ...inputs.flatMap((input) => [toUnsignedBytes(input.length, 4), input])));
+  const lengths = Uint32Array.from(inputs, ({ length }) => length);
+  return toHex(digest("SHA-256", concatBytes(new Uint8Array(lengths.buffer), ...inputs)));
 }

@@ -4,12 +4,16 @@
  * not the ratio of two medians.
  */
 
-/** Does its work so many times. */
-export type Contestant = (times: number) => void | Promise<void>;
+/**
+ * Does its work so many times. One in another program answers with the microseconds of processor time it took there.
+ */
+export type Contestant = (times: number) => void | Promise<void> | Promise<number>;
 
 export interface InterleaveOptions {
-  /** Each round is one turn of every contestant; one more goes before to warm up. */
+  /** Each round is one turn of every contestant. */
   readonly rounds: number;
+  /** Rounds before that, which are not counted; default 2. */
+  readonly warmUp?: number | undefined;
   /** Repetitions within a turn. */
   readonly times: number;
 }
@@ -19,15 +23,16 @@ export type Timings<Name extends string> = Readonly<Record<Name, readonly number
 
 export async function interleave<Name extends string>(
   contestants: Readonly<Record<Name, Contestant>>,
-  { rounds, times }: InterleaveOptions,
+  { rounds, times, warmUp = 2 }: InterleaveOptions,
 ): Promise<Timings<Name>> {
   const names = Object.keys(contestants) as Name[];
   const timings = Object.fromEntries(names.map((name) => [name, [] as number[]])) as Record<Name, number[]>;
-  for (let round = -1; round < rounds; round++) {
+  for (let round = -warmUp; round < rounds; round++) {
     for (const name of names) {
       const start = cpuMicroseconds();
-      await contestants[name](times);
-      if (round >= 0) timings[name].push((cpuMicroseconds() - start) / times);
+      const elsewhere = await contestants[name](times);
+      const taken = elsewhere ?? cpuMicroseconds() - start;
+      if (round >= 0) timings[name].push(taken / times);
     }
   }
   return timings;

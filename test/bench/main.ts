@@ -4,11 +4,12 @@
  * something failed; a missed goal is printed and fails nothing, because other programs use the machine too.
  */
 import process from "node:process";
+import { jmrtdSod } from "./jmrtd-sod.ts";
 import { describeMachine, machineText, sectionText } from "./report.ts";
 import type { Section, SectionResult, SkippedSection } from "./section.ts";
 import { sod } from "./sod.ts";
 
-const sections: readonly Section[] = [sod];
+const sections: readonly Section[] = [sod, jmrtdSod];
 
 process.exitCode = await main(process.argv.slice(2));
 

@@ -1,9 +1,16 @@
 /** Keys, certificates and content that the sections about signatures share. */
-import { generateKeyPairSync, sign, verify } from "node:crypto";
+import { generateKeyPairSync, type KeyObject, sign, verify } from "node:crypto";
 import type { CurveName } from "../../src/base/crypto/index.ts";
-import type { SodContent } from "../../src/pki/index.ts";
+import {
+  createDocumentSignerCertificate,
+  demonstrationDocumentSignerName,
+  planDocumentSigner,
+  type SodContent,
+} from "../../src/pki/index.ts";
+import { SoftwareSigningKey } from "../../src/pki/signing-key.ts";
 import { type DemonstrationPki, makeDemonstrationPki } from "../support/demonstration-pki.ts";
 import { opensslCurveName } from "../support/openssl-curve-name.ts";
+import { seededRandom } from "../support/seeded-random.ts";
 
 export const signingTime = new Date("2026-11-25T00:00:00Z");
 
@@ -18,9 +25,30 @@ const sizes = [
   [15, 94],
 ] as const;
 
+const from = new Date("2026-11-01T00:00:00Z");
+
 export function makePki(curve: CurveName): Promise<DemonstrationPki> {
-  const from = new Date("2026-11-01T00:00:00Z");
   return makeDemonstrationPki({ seed: `bench ${curve}`, key: { kind: "EC", curve }, from });
+}
+
+/** A document signer on P-256 whose private key other programs may have, and whose certificates name their curve. */
+export async function makeSharedSigner(): Promise<{ readonly pki: DemonstrationPki; readonly privateKey: KeyObject }> {
+  const curve = "P-256";
+  const shared = { ecParameters: "named", documentTypes: ["ID"] } as const;
+  const pki = await makeDemonstrationPki({ seed: "bench shared", key: { kind: "EC", curve }, from, ...shared });
+  const { privateKey } = generateKeyPairSync("ec", { namedCurve: opensslCurveName(curve) });
+  const key = new SoftwareSigningKey(privateKey);
+  const certificate = await createDocumentSignerCertificate({
+    ...shared,
+    ...planDocumentSigner(from),
+    name: demonstrationDocumentSignerName("VN", "0002"),
+    contact: { email: "nobody@example.org", icaoCountryCode: "VNM" },
+    crlDistributionPoints: ["http://crl.example.org/csca.crl"],
+    random: seededRandom("bench signer"),
+    subjectPublicKeyInfo: key.subjectPublicKeyInfo,
+    csca: pki.csca,
+  });
+  return { pki: { ...pki, documentSigner: { certificate, key } }, privateKey };
 }
 
 /** The files' content counts for nothing here: the security object holds hashes. */
