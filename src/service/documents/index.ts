@@ -8,4 +8,4 @@ export { type CardFaceOptions, renderCardFace } from "./card-face.ts";
 export type { CardFaceContent } from "./card-face-content.ts";
 export { locateFonts } from "./fonts.ts";
 export { type InspectionReportContent, renderInspectionReport } from "./inspection-report.ts";
-export { checkTexts, statusTexts, verdictTextOf } from "./inspection-texts.ts";
+export { checkTexts, fileStatusTexts, statusTexts, verdictTextOf } from "./inspection-texts.ts";

@@ -1,5 +1,12 @@
 /** What an inspection's words mean to the person who reads the report, in Vietnamese and English. */
-import type { CheckId, CheckStatus, FileStatus, InspectionReport, Verdict } from "../../pki/index.ts";
+import {
+  type CheckId,
+  type CheckStatus,
+  type FileStatus,
+  type InspectionReport,
+  type Verdict,
+  verdictOf,
+} from "../../pki/index.ts";
 import type { Label } from "./labelled-field.ts";
 
 export const checkTexts = {
@@ -88,9 +95,20 @@ const expiredText: VerdictText = {
   adviceEn: "The card is genuine but its validity has ended.",
 };
 
+/** Nobody may read "genuine" where the issuer is unknown: any forger can sign a card that has expired. */
+const expiredUnprovenText: VerdictText = {
+  vi: "ĐÃ HẾT HẠN, CHƯA XÁC ĐỊNH LÀ THẺ THẬT",
+  en: "EXPIRED, NOT SHOWN TO BE GENUINE",
+  colour: "#a4561b",
+  adviceVi: "Thẻ đã hết hạn và chưa đủ căn cứ để kết luận là thẻ thật. Không chấp nhận thẻ này.",
+  adviceEn: "The card has expired, and there is not enough to call it genuine. Do not accept it.",
+};
+
 /** The verdict in words; `invalid` for age alone is told apart from a forgery. */
 export function verdictTextOf({ verdict, checks }: Pick<InspectionReport, "verdict" | "checks">): VerdictText {
   const failed = checks.filter((check) => check.status === "failed");
   const onlyExpired = failed.length === 1 && failed[0]?.id === "document.validity";
-  return verdict === "invalid" && onlyExpired ? expiredText : verdictTexts[verdict];
+  if (verdict !== "invalid" || !onlyExpired) return verdictTexts[verdict];
+  const inItsTime = checks.map((check) => (check === failed[0] ? { ...check, status: "passed" as const } : check));
+  return verdictOf(inItsTime) === "valid" ? expiredText : expiredUnprovenText;
 }
