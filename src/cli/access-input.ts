@@ -18,7 +18,8 @@ export async function readAccessKey(input: CommandInput, context: CommandContext
     };
   }
   const can = await getSecret("can", input, context);
-  return /^\d{6}$/.test(can) ? { kind: "CAN", can } : usageError("the CAN has six digits");
+  if (/^\d{6}$/.test(can)) return { kind: "CAN", can };
+  return usageError({ vi: "CAN có sáu chữ số", en: "the CAN has six digits" });
 }
 
 function accessKeyOfMrz(text: string): AccessKey {
@@ -35,6 +36,7 @@ function accessKeyOfMrz(text: string): AccessKey {
 }
 
 function sixDigits(input: CommandInput, name: string): string {
-  const date = input.findDate(name) ?? usageError(`--${name} goes with --number`);
+  const date =
+    input.findDate(name) ?? usageError({ vi: `--number cần có --${name}`, en: `--${name} goes with --number` });
   return date.toISOString().slice(2, 10).replaceAll("-", "");
 }

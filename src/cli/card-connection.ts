@@ -66,7 +66,10 @@ interface Trace {
 function openTrace(input: CommandInput, { output }: CommandContext): Trace | undefined {
   const file = input.findText("trace");
   const full = input.flag("trace-secrets");
-  if (file === undefined) return full ? usageError("--trace-secrets goes with --trace") : undefined;
+  if (file === undefined) {
+    if (full) usageError({ vi: "--trace-secrets đi cùng --trace", en: "--trace-secrets goes with --trace" });
+    return undefined;
+  }
   if (full) {
     output.warn({
       vi: "bản ghi APDU sẽ chứa dữ liệu cá nhân và bí mật; chỉ dùng cho thẻ mẫu.",

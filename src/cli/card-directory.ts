@@ -28,10 +28,12 @@ export async function readCardDirectory(path: string): Promise<CardDirectory> {
     const content = await readInputFile(file);
     const name = findCardFileBySpelling(basename(file), content);
     if (name === undefined) ignored.push(basename(file));
-    else if (files.has(name)) usageError(`two files are named like ${name}`);
+    else if (files.has(name)) usageError({ vi: `có hai tệp mang tên ${name}`, en: `two files are named like ${name}` });
     else files.set(name, content);
   }
-  if (files.size === 0) usageError("no file of a card was found there");
+  if (files.size === 0) {
+    usageError({ vi: "không thấy tệp nào của thẻ ở đó", en: "no file of a card was found there" });
+  }
   const ordered = cardFileNames.flatMap((name) => {
     const content = files.get(name);
     return content === undefined ? [] : ([[name, content]] as const);

@@ -48,7 +48,10 @@ export async function readTransportMasterKey(input: CommandInput): Promise<Uint8
   // Not through fromHex's own error: a position in a key file says nothing useful and the content is a key.
   const key = /^[0-9a-fA-F]+$/.test(text) && text.length % 2 === 0 ? fromHex(text) : undefined;
   if (key === undefined || !keyLengths.includes(key.length)) {
-    return usageError("--transport-key-file wants 32, 48 or 64 hexadecimal digits");
+    return usageError({
+      vi: "--transport-key-file cần 32, 48 hoặc 64 chữ số thập lục phân",
+      en: "--transport-key-file wants 32, 48 or 64 hexadecimal digits",
+    });
   }
   return key;
 }

@@ -65,7 +65,10 @@ export class CommandInput {
   }
 
   argument(index: number): string {
-    return this.findArgument(index) ?? usageError(`argument ${index + 1} is missing`);
+    return (
+      this.findArgument(index) ??
+      usageError({ vi: `thiếu tham số ${index + 1}`, en: `argument ${index + 1} is missing` })
+    );
   }
 
   findArgument(index: number): string | undefined {
@@ -80,7 +83,7 @@ export class CommandInput {
   }
 
   text(name: string): string {
-    return this.findText(name) ?? usageError(`--${name} is missing`);
+    return this.findText(name) ?? missingOption(name);
   }
 
   findText(name: string): string | undefined {
@@ -103,7 +106,7 @@ export class CommandInput {
     if (text === undefined) return undefined;
     const date = new Date(`${text}T00:00:00Z`);
     if (!/^\d{4}-\d{2}-\d{2}$/.test(text) || Number.isNaN(date.getTime()) || date.toISOString().slice(0, 10) !== text) {
-      return usageError(`--${name} wants a date YYYY-MM-DD`);
+      return usageError({ vi: `--${name} cần một ngày YYYY-MM-DD`, en: `--${name} wants a date YYYY-MM-DD` });
     }
     return date;
   }
@@ -111,13 +114,18 @@ export class CommandInput {
   findWholeNumber(name: string): bigint | undefined {
     const text = this.findText(name);
     if (text === undefined) return undefined;
-    return /^\d{1,30}$/.test(text) ? BigInt(text) : usageError(`--${name} wants a whole number`);
+    if (/^\d{1,30}$/.test(text)) return BigInt(text);
+    return usageError({ vi: `--${name} cần một số nguyên`, en: `--${name} wants a whole number` });
   }
 }
 
 /** @throws CivicardError CLI_USAGE, exit code 2 */
-export function usageError(reason: string): never {
-  throw new CivicardError("CLI_USAGE", { reason });
+export function usageError(reason: Bilingual): never {
+  throw new CivicardError("CLI_USAGE", { reason: reason.en, reasonVi: reason.vi });
+}
+
+export function missingOption(name: string): never {
+  return usageError({ vi: `thiếu --${name}`, en: `--${name} is missing` });
 }
 
 function camelCase(name: string): string {

@@ -1,7 +1,7 @@
 /** An inspection report in words and as `--json` prints it. */
 import type { ExitCode } from "../base/errors/index.ts";
 import type { Check, CheckStatus, InspectionReport, Verdict } from "../pki/index.ts";
-import { checkTexts, statusTexts, verdictTextOf } from "../service/documents/index.ts";
+import { checkTexts, fileStatusTexts, statusTexts, verdictTextOf } from "../service/documents/index.ts";
 import type { Bilingual } from "./language.ts";
 import type { Output } from "./output.ts";
 
@@ -43,6 +43,7 @@ export function inspectionToText(report: InspectionReport, output: Output): stri
     [{ vi: "Hạn", en: "Expiry" }, document.dateOfExpiry],
     [{ vi: "Người ký", en: "Signed by" }, report.signer?.subject],
   ];
+  const bytes = output.choose({ vi: "byte", en: "bytes" });
   const heading = `${output.choose({ vi: "Kết luận", en: "Verdict" })}: ${output.choose(verdictTextOf(report))}`;
   return [
     heading,
@@ -53,7 +54,7 @@ export function inspectionToText(report: InspectionReport, output: Output): stri
     "",
     ...report.files.map(
       ({ name: file, status, size, reason }) =>
-        `  ${file.padEnd(16)} ${status}${size === undefined ? "" : ` ${size} bytes`}${reason === undefined ? "" : ` (${reason})`}`,
+        `  ${file.padEnd(16)} ${output.choose(fileStatusTexts[status]).toLowerCase()}${size === undefined ? "" : `, ${size} ${bytes}`}${reason === undefined ? "" : ` (${reason})`}`,
     ),
   ].join("\n");
 }

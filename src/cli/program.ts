@@ -4,6 +4,7 @@ import { CivicardError, type ExitCode } from "../base/errors/index.ts";
 import { type CommandContext, type CommandDefinition, CommandInput } from "./command.ts";
 import type { Bilingual } from "./language.ts";
 import type { Output } from "./output.ts";
+import { complaintOf } from "./usage-complaints.ts";
 
 const nounSummaries: Readonly<Record<string, Bilingual>> = {
   reader: { vi: "Đầu đọc thẻ", en: "Card readers" },
@@ -146,7 +147,8 @@ function helpText(definition: CommandDefinition, output: Output): string {
 function asCivicardError(error: unknown): CivicardError {
   if (error instanceof CivicardError) return error;
   if (error instanceof CommanderError) {
-    return new CivicardError("CLI_USAGE", { reason: error.message.replace(/^error: /, "") }, { cause: error });
+    const { vi, en } = complaintOf(error);
+    return new CivicardError("CLI_USAGE", { reason: en, reasonVi: vi }, { cause: error });
   }
   const reason = systemReason(error);
   if (reason !== undefined) return new CivicardError("CLI_FILE_REFUSED", { reason }, { cause: error });

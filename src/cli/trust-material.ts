@@ -1,4 +1,5 @@
 /** Certificates and revocation lists that people name with `--trust` and `--crl`: files or folders, DER or PEM. */
+import { basename } from "node:path";
 import { CivicardError } from "../base/errors/index.ts";
 import { createTrustStore, findPemBlocks, parseCertificate, parseCrl, type TrustStore } from "../pki/index.ts";
 import type { CommandInput, CommandOption } from "./command.ts";
@@ -28,7 +29,13 @@ export async function readTrustStore(input: CommandInput, output: Output): Promi
   for (const path of [...input.list("trust"), ...input.list("crl")]) {
     for (const file of await listInputFiles(path)) {
       const found = sortMaterial(await readInputFile(file));
-      if (found === undefined) usageError(`${file} is neither a certificate nor a revocation list`);
+      if (found === undefined) {
+        const name = basename(file);
+        usageError({
+          vi: `${name} không phải chứng thư, cũng không phải danh sách thu hồi`,
+          en: `${name} is neither a certificate nor a revocation list`,
+        });
+      }
       certificates.push(...found.certificates);
       crls.push(...found.crls);
     }

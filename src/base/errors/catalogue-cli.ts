@@ -3,7 +3,7 @@ import type { ErrorEntry } from "./entry.ts";
 /** Errors that the `cli` room throws. */
 export const cliErrors = {
   CLI_USAGE: {
-    vi: "Lệnh gọi không đúng: {reason}. Thêm --help để xem cách dùng và ví dụ.",
+    vi: "Lệnh gọi không đúng: {reasonVi}. Thêm --help để xem cách dùng và ví dụ.",
     en: "The command was not called rightly: {reason}. Add --help to see its use and examples.",
     http: 400,
     exit: 2,

@@ -6,7 +6,7 @@ import { inspectCard } from "../../chip/reader/index.ts";
 import { readerOptions, withCard } from "../card-connection.ts";
 import { readCardDirectory } from "../card-directory.ts";
 import { findChipSecrets, readTransportMasterKey, secretsOptions, transportKeyOption } from "../chip-secret-files.ts";
-import { type CommandDefinition, usageError } from "../command.ts";
+import { type CommandDefinition, missingOption } from "../command.ts";
 import { readTrustStore, trustOptions } from "../trust-material.ts";
 
 export const cardEncode: CommandDefinition = {
@@ -39,8 +39,9 @@ export const cardEncode: CommandDefinition = {
   exitCodes: [3, 5, 6],
   async run(input, context) {
     const { output, clock, random, signal } = context;
+    const at = input.findDate("at");
     const { image } = await readCardDirectory(input.text("image"));
-    const secrets = (await findChipSecrets(input, context)) ?? usageError("--secrets is missing");
+    const secrets = (await findChipSecrets(input, context)) ?? missingOption("secrets");
     const trust = await readTrustStore(input, output);
     const masterKey = await readTransportMasterKey(input);
     try {
@@ -53,7 +54,7 @@ export const cardEncode: CommandDefinition = {
           chipKeys: [],
           buildImage: async () => ({ image, secrets }),
           journal: { append: async () => undefined },
-          inspect: (card, access) => inspectCard({ transport: card, access, trust, at: clock(), random }),
+          inspect: (card, access) => inspectCard({ transport: card, access, trust, at: at ?? clock(), random }),
           random,
           signal,
           onProgress: (progress) => {

@@ -25,6 +25,7 @@ export const cardRead: CommandDefinition = {
   exitCodes: [1, 3, 4, 5, 7],
   async run(input, context) {
     const { output, clock, random, signal } = context;
+    const at = input.findDate("at");
     const trust = await readTrustStore(input, output);
     const access = await readAccessKey(input, context);
     const inspection = await withCard(input, context, { exclusive: false }, (transport) =>
@@ -32,7 +33,7 @@ export const cardRead: CommandDefinition = {
         transport,
         access,
         trust,
-        at: input.findDate("at") ?? clock(),
+        at: at ?? clock(),
         random,
         signal,
         onProgress: (progress) => showProgress(progress, output),

@@ -17,12 +17,13 @@ export const cardVerify: CommandDefinition = {
   exitCodes: [1, 7],
   async run(input, context) {
     const { output, clock } = context;
+    const at = input.findDate("at");
     const { image, ignored } = await readCardDirectory(input.argument(0));
     if (ignored.length > 0) {
       output.note({ vi: `Bỏ qua: ${ignored.join(", ")}`, en: `Left aside: ${ignored.join(", ")}` });
     }
     const trust = await readTrustStore(input, output);
-    const report = await inspectImage({ image, trust, at: input.findDate("at") ?? clock() });
+    const report = await inspectImage({ image, trust, at: at ?? clock() });
     return {
       json: inspectionToJson(report),
       text: inspectionToText(report, output),

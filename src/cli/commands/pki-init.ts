@@ -1,5 +1,5 @@
 import { type AuthorityCurve, authorityCurves } from "../../service/authority/index.ts";
-import { type CommandDefinition, usageError } from "../command.ts";
+import { type CommandDefinition, missingOption, usageError } from "../command.ts";
 import { makeDemonstrationPassphrase, openAuthority } from "../key-access.ts";
 
 export const pkiInit: CommandDefinition = {
@@ -44,9 +44,14 @@ export const pkiInit: CommandDefinition = {
   async run(input, context) {
     const organization = input.findText("organization");
     const demonstration = input.flag("demonstration");
-    if (demonstration === (organization !== undefined)) usageError("give either --organization or --demonstration");
+    if (demonstration === (organization !== undefined)) {
+      usageError({
+        vi: "chọn một trong hai: --organization hoặc --demonstration",
+        en: "give either --organization or --demonstration",
+      });
+    }
     const crlUrl = input.findText("crl-url") ?? (demonstration ? "https://civicard.example/csca.crl" : undefined);
-    if (crlUrl === undefined) return usageError("--crl-url is missing");
+    if (crlUrl === undefined) return missingOption("crl-url");
     if (demonstration) await makeDemonstrationPassphrase(context);
     const authority = await openAuthority(context);
     await authority.initialise({

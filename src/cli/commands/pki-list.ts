@@ -1,6 +1,7 @@
 import { type Certificate, formatDistinguishedName } from "../../pki/index.ts";
 import type { CommandDefinition } from "../command.ts";
 import { openAuthority } from "../key-access.ts";
+import type { Output } from "../output.ts";
 
 export const pkiList: CommandDefinition = {
   noun: "pki",
@@ -19,7 +20,7 @@ export const pkiList: CommandDefinition = {
         crlNextUpdate: state.crlNextUpdate,
       },
       text: [
-        ...certificates.map(({ label, certificate }) => certificateLine(label, certificate)),
+        ...certificates.map(({ label, certificate }) => certificateLine(label, certificate, context.output)),
         `${crl}: ${day(state.crlNextUpdate)}`,
       ].join("\n"),
     };
@@ -37,9 +38,9 @@ function certificateToJson(label: string, certificate: Certificate): object {
   };
 }
 
-function certificateLine(label: string, certificate: Certificate): string {
+function certificateLine(label: string, certificate: Certificate, output: Output): string {
   const { notBefore, notAfter, privateKeyUsage, subject } = certificate;
-  return `${label.padEnd(8)} ${day(notBefore)} … ${day(notAfter)} (key until ${day(privateKeyUsage?.notAfter)})  ${formatDistinguishedName(subject)}`;
+  return `${label.padEnd(8)} ${day(notBefore)} … ${day(notAfter)} (${output.choose({ vi: "khóa dùng đến", en: "key until" })} ${day(privateKeyUsage?.notAfter)})  ${formatDistinguishedName(subject)}`;
 }
 
 function day(date: Date | undefined): string {

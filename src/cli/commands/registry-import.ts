@@ -1,3 +1,4 @@
+import { errorCatalogue } from "../../base/errors/index.ts";
 import { type ImportReport, importPopulation } from "../../service/application/index.ts";
 import type { CommandDefinition } from "../command.ts";
 import { readInputFile } from "../files.ts";
@@ -39,7 +40,8 @@ function reportToText({ counts, findings, stored }: ImportReport, dryRun: boolea
     ];
     const other =
       otherLine === undefined ? "" : ` (${output.choose({ vi: "trùng dòng", en: "same as line" })} ${otherLine})`;
-    return `  ${place.filter((part) => part !== undefined).join(", ")}: ${code}${other}`;
+    const text = errorCatalogue[code][output.language];
+    return `  ${place.filter((part) => part !== undefined).join(", ")}: ${code}${other} ${text}`;
   });
   const outcome =
     rejected > 0

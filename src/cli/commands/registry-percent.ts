@@ -1,5 +1,5 @@
 import { percentOf, type Rounding, roundings } from "../../registry/index.ts";
-import { type CommandDefinition, usageError } from "../command.ts";
+import { type CommandDefinition, missingOption } from "../command.ts";
 
 export const registryPercent: CommandDefinition = {
   noun: "registry",
@@ -22,8 +22,8 @@ export const registryPercent: CommandDefinition = {
   examples: ["civicard registry percent --part 85172210 --whole 87306594 --decimals 1 --rounding TRUNCATE --json"],
   async run(input, { output }) {
     const percentage = percentOf({
-      part: input.findWholeNumber("part") ?? usageError("--part is missing"),
-      whole: input.findWholeNumber("whole") ?? usageError("--whole is missing"),
+      part: input.findWholeNumber("part") ?? missingOption("part"),
+      whole: input.findWholeNumber("whole") ?? missingOption("whole"),
       decimals: Number(input.findWholeNumber("decimals")),
       rounding: input.text("rounding") as Rounding,
     });

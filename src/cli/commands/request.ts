@@ -72,7 +72,10 @@ export const requestList: CommandDefinition = {
       const requests = await listRequests(service, { state, limit: 200 });
       return {
         json: { requests: requests.map(requestToJson) },
-        text: requests.map(({ requestNo, id, state: now }) => `${requestNo}  ${id}  ${now}`).join("\n"),
+        text:
+          requests.length === 0
+            ? context.output.choose({ vi: "Không có hồ sơ nào.", en: "There are no requests." })
+            : requests.map(({ requestNo, id, state: now }) => `${requestNo}  ${id}  ${now}`).join("\n"),
       };
     }),
 };
@@ -130,7 +133,9 @@ export const requestMove: CommandDefinition = {
     withService(input, context, async (service) => {
       const { id, version } = await getRequest(service, input.argument(0));
       const paid = input.findWholeNumber("paid");
-      if (paid !== undefined && paid > BigInt(Number.MAX_SAFE_INTEGER)) usageError("--paid is too large");
+      if (paid !== undefined && paid > BigInt(Number.MAX_SAFE_INTEGER)) {
+        usageError({ vi: "--paid quá lớn", en: "--paid is too large" });
+      }
       return requestResult(
         await moveRequest(service, {
           requestId: id,

@@ -94,7 +94,11 @@ async function blankChip(input: CommandInput, { random, clock }: CommandContext)
 }
 
 async function finishedChip(input: CommandInput, context: CommandContext): Promise<VirtualChip> {
-  const { image } = await readCardDirectory(input.findText("image") ?? usageError("give --image or --blank"));
+  const directory = input.findText("image");
+  if (directory === undefined) {
+    return usageError({ vi: "cần --image hoặc --blank", en: "give --image or --blank" });
+  }
+  const { image } = await readCardDirectory(directory);
   const secrets = (await findChipSecrets(input, context)) ?? secretsOfImage(image, context);
   return createPersonalisedChip({
     image,
@@ -108,7 +112,8 @@ async function finishedChip(input: CommandInput, context: CommandContext): Promi
 /** What the files themselves tell of how the card is opened; private keys they do not hold. */
 function secretsOfImage(image: CardImage, { output }: CommandContext): ChipSecrets {
   const dg1 = findCardFile(image, "DG1");
-  if (dg1 === undefined) return usageError("without DG1 the card needs --secrets");
+  if (dg1 === undefined)
+    return usageError({ vi: "thẻ không có DG1 thì cần --secrets", en: "without DG1 the card needs --secrets" });
   if (findCardFile(image, "DG15") !== undefined) {
     output.warn({
       vi: "không có --secrets: chip không có khóa riêng, xác thực chủ động sẽ không đạt.",
@@ -137,6 +142,8 @@ function canOfImage(image: CardImage): string | undefined {
 
 function slotOf(text: string): readonly [host: string, port: number] {
   const [, host, port = ""] = /^([^:\s]+):(\d{1,5})$/.exec(text) ?? [];
-  if (host === undefined || Number(port) > 65_535) return usageError("--vpcd wants HOST:PORT");
+  if (host === undefined || Number(port) > 65_535) {
+    return usageError({ vi: "--vpcd cần HOST:PORT", en: "--vpcd wants HOST:PORT" });
+  }
   return [host, Number(port)];
 }

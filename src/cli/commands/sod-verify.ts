@@ -41,7 +41,9 @@ export const sodVerify: CommandDefinition = {
 async function readDataGroup(text: string): Promise<readonly [CardFileName, Uint8Array]> {
   const [, number = "", file = ""] = /^(\d{1,2})=(.+)$/s.exec(text) ?? [];
   const name = findDataGroupName(Number(number));
-  if (name === undefined) return usageError("--dg wants N=FILE with N from 1 to 16");
+  if (name === undefined) {
+    return usageError({ vi: "--dg cần N=TỆP, N từ 1 đến 16", en: "--dg wants N=FILE with N from 1 to 16" });
+  }
   return [name, await readInputFile(file)];
 }
 

@@ -32,7 +32,12 @@ export const userAdd: CommandDefinition = {
   exitCodes: [6],
   async run(input, context) {
     const password = await getSecret("password", input, context);
-    if (password.length < SHORTEST_PASSWORD) usageError(`a password has at least ${SHORTEST_PASSWORD} characters`);
+    if (password.length < SHORTEST_PASSWORD) {
+      usageError({
+        vi: `mật khẩu có ít nhất ${SHORTEST_PASSWORD} ký tự`,
+        en: `a password has at least ${SHORTEST_PASSWORD} characters`,
+      });
+    }
     const store = await openInstalledStore(context);
     try {
       const account = await createAccount(serviceFor(context, store, machineActor), {
