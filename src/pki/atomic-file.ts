@@ -15,11 +15,14 @@ export async function writeNewFile(file: string, content: string | Uint8Array, r
   } finally {
     await unlink(aside);
   }
+  await flushFolder(file);
 }
 
 /** Readers see the old content or the new, never a part. */
 export async function replaceFile(file: string, content: Uint8Array, random: RandomSource): Promise<void> {
-  await rename(await writeAside(file, content, random), file);
+  const aside = await writeAside(file, content, random);
+  await orRemove(aside, () => rename(aside, file));
+  await flushFolder(file);
 }
 
 /** Whether an error of node:fs has the code, such as `ENOENT`. */
@@ -31,11 +34,33 @@ async function writeAside(file: string, content: string | Uint8Array, random: Ra
   await mkdir(dirname(file), { recursive: true, mode: 0o700 });
   const aside = `${file}.${toHex(random(6))}.new`;
   const handle = await open(aside, "wx", 0o600);
-  try {
-    await handle.writeFile(content);
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
+  await orRemove(aside, async () => {
+    try {
+      await handle.writeFile(content);
+      await handle.sync();
+    } finally {
+      await handle.close();
+    }
+  });
   return aside;
+}
+
+/** Whatever keeps the work from its end, nothing of it is left on the disk: it may hold keys. */
+async function orRemove(aside: string, work: () => Promise<void>): Promise<void> {
+  try {
+    await work();
+  } catch (error) {
+    await unlink(aside);
+    throw error;
+  }
+}
+
+/** A name lasts over a power cut only when its folder was flushed too. */
+async function flushFolder(file: string): Promise<void> {
+  const folder = await open(dirname(file), "r");
+  try {
+    await folder.sync();
+  } finally {
+    await folder.close();
+  }
 }
