@@ -65,8 +65,10 @@ export async function runDemonstration(options: DemonstrationOptions): Promise<D
     const onClaimed = async () => walk.onState(await getRequest(walk.serviceOf("approve"), queued.id));
     const produced = await produceCard({ ...options, serviceOf: walk.serviceOf, signer, trust, onClaimed });
     try {
-      const delivered = await passAndDeliver({ walk, listener, queued, produced });
-      const inspection = await inspectAsStranger(options, produced, trust);
+      const inspect = () => inspectAtReader(context, produced, trust);
+      const delivered = await passAndDeliver({ walk, listener, queued, produced, inspect });
+      listener.onStep("inspection", "");
+      const inspection = await inspect();
       const artefacts = await leaveArtefacts({ ...options, authority, produced, inspection });
       const { events, findings } = await verifyAudit(walk.serviceOf("audit"));
       return {
@@ -102,8 +104,9 @@ async function passAndDeliver(scene: {
   readonly listener: DemonstrationListener;
   readonly queued: IssuanceRequest;
   readonly produced: ProducedCard;
+  readonly inspect: () => Promise<CardInspection>;
 }): Promise<IssuanceRequest> {
-  const { walk, listener, queued, produced } = scene;
+  const { walk, listener, queued, produced, inspect } = scene;
   const readState = async () => {
     const request = await getRequest(walk.serviceOf("approve"), queued.id);
     walk.onState(request);
@@ -111,12 +114,13 @@ async function passAndDeliver(scene: {
   };
   await readState();
   listener.onStep("quality", "");
-  const [readBack] = produced.outcome.readBacks;
+  // Read anew: the producer's own read-back would be a second pair of eyes on the first one's word.
+  const { verdict, checks } = await inspect();
   await recordQa(walk.serviceOf("inspect"), {
     jobId: produced.jobId,
     pass: true,
-    readBackVerdict: readBack?.verdict ?? "incomplete",
-    readBack: Object.fromEntries((readBack?.checks ?? []).map(({ id, status }) => [id, status])),
+    readBackVerdict: verdict,
+    readBack: Object.fromEntries(checks.map(({ id, status }) => [id, status])),
   });
   const inspected = await readState();
   listener.onStep("delivery", "");
@@ -124,12 +128,11 @@ async function passAndDeliver(scene: {
 }
 
 /** As a guard would: with the number printed on the card and nothing else known. */
-async function inspectAsStranger(
-  { context, listener }: DemonstrationOptions,
+async function inspectAtReader(
+  context: CommandContext,
   { reader }: ProducedCard,
   trust: TrustStore,
 ): Promise<CardInspection> {
-  listener.onStep("inspection", "");
   const transport = await reader.connect({ exclusive: false });
   try {
     await transport.powerCycle();
