@@ -27,7 +27,7 @@ export async function failJob(
   command: JobHold & { readonly failure: JobFailure },
 ): Promise<PersonalisationJob> {
   return runJobCommand(context, "fail", command.jobId, async (repositories) => {
-    const job = await getHeld(repositories, command);
+    const job = await getHeld(context, repositories, command);
     const result = await abandon(context, repositories, { job, failure: command.failure, staff: context.actor.staff });
     return { result, detail: { failure: command.failure } };
   });

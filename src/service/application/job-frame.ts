@@ -1,4 +1,5 @@
 /** What all steps of a job share: the right, the holder's proof, and the move of the request behind the job. */
+import { CivicardError } from "../../base/errors/index.ts";
 import {
   assertHolds,
   type IssuanceRequest,
@@ -25,9 +26,19 @@ export function runJobCommand<T>(
   return runCommand(context, { action: `job.${verb}`, permission: "production.run", subject: `job:${jobId}` }, work);
 }
 
-export async function getHeld(repositories: Repositories, { jobId, fence }: JobHold): Promise<PersonalisationJob> {
+/**
+ * The job, if the caller holds it. The token alone is not enough, for whoever may see jobs sees it: if another human
+ * could go on with the work, the producer on file would not be the one who may not inspect the card.
+ * @throws CivicardError JOB_NOT_FOUND, JOB_FENCED
+ */
+export async function getHeld(
+  { actor }: Pick<ServiceContext, "actor">,
+  repositories: Repositories,
+  { jobId, fence }: JobHold,
+): Promise<PersonalisationJob> {
   const job = found(await repositories.jobs.findById(jobId), "JOB_NOT_FOUND");
   assertHolds(job, fence);
+  if (job.producerId !== actor.staff.staffId) throw new CivicardError("JOB_FENCED", { attempt: job.attempt });
   return job;
 }
 

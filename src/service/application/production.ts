@@ -5,7 +5,6 @@
 import { CivicardError } from "../../base/errors/index.ts";
 import {
   addStep,
-  assertHolds,
   assertMayProduce,
   bindBlank,
   type Card,
@@ -69,7 +68,7 @@ export interface JobContent {
 /** @throws CivicardError FORBIDDEN, JOB_NOT_FOUND, JOB_FENCED */
 export async function getJobContent(context: ServiceContext, hold: JobHold): Promise<JobContent> {
   return runJobCommand(context, "content", hold.jobId, async (repositories) => {
-    const job = await getHeld(repositories, hold);
+    const job = await getHeld(context, repositories, hold);
     const request = await getRequestOf(repositories, job);
     const record = found(await repositories.population.findById(request.personId), "RECORD_NOT_FOUND");
     const { portraitId } = request;
@@ -94,7 +93,7 @@ export interface AllocateBlankCommand extends JobHold {
  */
 export async function allocateBlank(context: ServiceContext, command: AllocateBlankCommand): Promise<Card> {
   return runJobCommand(context, "allocateBlank", command.jobId, async (repositories) => {
-    const job = await getHeld(repositories, command);
+    const job = await getHeld(context, repositories, command);
     const at = context.clock();
     if (command.chipSerial === "") throw new CivicardError("E-JOB-NO-CHIPUID", { attempt: job.attempt });
     await consumeBlank(context, repositories, { job, blankSerial: command.blankSerial });
@@ -118,7 +117,7 @@ export async function recordJobStep(
   command: JobHold & Omit<JobStep, "at">,
 ): Promise<PersonalisationJob> {
   return runJobCommand(context, "step", command.jobId, async (repositories) => {
-    const job = await getHeld(repositories, command);
+    const job = await getHeld(context, repositories, command);
     const result = addStep(job, { step: command.step, note: command.note }, context.clock());
     await repositories.jobs.update(result, { state: "CLAIMED", fence: command.fence });
     return { result, detail: { step: command.step } };
@@ -131,9 +130,9 @@ export async function recordJobStep(
  */
 export async function completeJob(context: ServiceContext, command: JobHold & JobResult): Promise<PersonalisationJob> {
   return runJobCommand(context, "complete", command.jobId, async (repositories) => {
-    const stored = found(await repositories.jobs.findById(command.jobId), "JOB_NOT_FOUND");
-    if (isSameResult(stored, command)) return { result: stored };
-    assertHolds(stored, command.fence);
+    const known = found(await repositories.jobs.findById(command.jobId), "JOB_NOT_FOUND");
+    if (isSameResult(known, command)) return { result: known };
+    const stored = await getHeld(context, repositories, command);
     const at = context.clock();
     const result = complete(stored, command, at);
     await repositories.jobs.update(result, { state: "CLAIMED", fence: command.fence });

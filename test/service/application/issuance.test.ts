@@ -11,6 +11,8 @@ import {
   expireJobs,
   failJob,
   findCardStatus,
+  getJob,
+  getJobContent,
   machineActor,
   moveRequest,
   recordJobStep,
@@ -229,6 +231,30 @@ describe("issuance in the service", () => {
       (await office.request(claimed.requestId)).history.filter(({ event }) => event === "personalise"),
     ).toHaveLength(1);
     expect(await office.store.read.blanks.counts()).toMatchObject({ CONSUMED: 1, ISSUED_TO_STATION: 3 });
+  });
+
+  it("lets only the human who claimed a job go on with it: its token is there for all to see", async () => {
+    const claimed = await office.claim(await office.queuedJob());
+    await office.allocate(claimed, "B1");
+    // Would pass for another pair of eyes afterwards: the producer on file is somebody else.
+    const other = office.as("PRODUCTION_OPERATOR", {
+      id: "OTHER",
+      staff: { staffId: "OTHER" },
+      roles: ["PRODUCTION_OPERATOR", "QA_INSPECTOR"],
+    });
+    const { fence } = await getJob(other, claimed.id);
+    const hold = { jobId: claimed.id, fence };
+    const result = { chipSerial: "CB1", dsCertificateId: "DS1", sodSha256: "00" };
+    for (const attempt of [
+      () => getJobContent(other, hold),
+      () => recordJobStep(other, { ...hold, step: "ENCODE_CHIP" }),
+      () => completeJob(other, { ...hold, ...result }),
+      () => failJob(other, { ...hold, failure: "CARD_REMOVED" }),
+    ]) {
+      await expect(attempt()).rejects.toMatchObject({ code: "JOB_FENCED" });
+    }
+    const { state, steps } = await getJob(other, claimed.id);
+    expect({ state, steps }).toEqual({ state: "CLAIMED", steps: [] });
   });
 
   it("writes nothing free into the journal of a job", async () => {
