@@ -10,6 +10,7 @@ import {
   type ActiveAuthenticationKey,
   answerInternalAuthenticate,
   BacChip,
+  chipIdentifierOfMrz,
   getActiveAuthenticationHash,
 } from "../protocols/index.ts";
 import { rsaModulusBits } from "../secrets/index.ts";
@@ -17,11 +18,17 @@ import { type Card, type CommandHandler, isOpened, securityInfosOf } from "./car
 import { refuse } from "./card-refusal.ts";
 import type { StoredKey } from "./chip-state.ts";
 import { hasFault } from "./fault.ts";
+import {
+  authenticateTerminal,
+  getTerminalChallenge,
+  isTerminalAuthenticating,
+} from "./terminal-authentication-commands.ts";
 
 const SHORT_EXPECTED = 256;
 
 /** BAC begins; only where the card allows it, and never inside another channel. */
 export const getChallenge: CommandHandler = (command, card) => {
+  if (isTerminalAuthenticating(card)) return getTerminalChallenge(command, card);
   const { state, session } = card;
   const { mrzInformation } = state;
   const isOffered = state.accessProtocols.includes("BAC") && session.application === LDS1_APPLICATION;
@@ -30,7 +37,9 @@ export const getChallenge: CommandHandler = (command, card) => {
   return session.bac.getChallenge(command);
 };
 
-export const externalAuthenticate: CommandHandler = (command, { session, faults, afterAnswer }) => {
+export const externalAuthenticate: CommandHandler = (command, card) => {
+  if (isTerminalAuthenticating(card)) return authenticateTerminal(command, card);
+  const { session, faults, state } = card;
   const bac = session.bac ?? refuse("conditionsNotSatisfied");
   if (hasFault(faults, "bac-wants-le-00") && command.expectedLength !== SHORT_EXPECTED) {
     bac.reset();
@@ -38,7 +47,8 @@ export const externalAuthenticate: CommandHandler = (command, { session, faults,
   }
   const { response, secureMessaging } = bac.externalAuthenticate(command);
   if (secureMessaging !== undefined) {
-    afterAnswer(() => session.open(secureMessaging, { protocol: "BAC", password: "MRZ" }));
+    const chipIdentifier = chipIdentifierOfMrz(state.mrzInformation ?? "");
+    card.afterAnswer(() => session.open(secureMessaging, { protocol: "BAC", password: "MRZ", chipIdentifier }));
   }
   return response;
 };

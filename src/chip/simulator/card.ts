@@ -9,7 +9,8 @@ import { refuse } from "./card-refusal.ts";
 import type { ChipSession } from "./chip-session.ts";
 import { type ChipState, findByShortId, findStoredFile, type StoredFile, storedFileName } from "./chip-state.ts";
 import { type Fault, spoilContent } from "./fault.ts";
-import { findPlatformFile } from "./platform-files.ts";
+import { opensFile } from "./granted-rights.ts";
+import { findOwnFile, findPlatformFile } from "./platform-files.ts";
 
 export interface Card {
   /** Assigning it is the write: all of a command's change at once. */
@@ -32,12 +33,13 @@ export type CommandHandler = (command: CommandApdu, card: Card) => ResponseApdu;
 
 export const done = (data: Uint8Array = new Uint8Array()): ResponseApdu => ({ data, statusWord: 0x9000 });
 
-/** Whether the terminal may see this file now. Terminal authentication is not there yet: its files stay shut. */
+/** Whether the terminal may see this file now. */
 export function mayRead(card: Card, file: StoredFile): boolean {
   if (card.channel === "issuer") return true;
   if (card.state.lifeCycle !== "locked") return false;
   if (file.access === "free") return true;
-  return file.access === "secure-messaging" && card.channel === "secure-messaging" && isOpened(card);
+  if (card.channel !== "secure-messaging") return false;
+  return file.access === "secure-messaging" ? isOpened(card) : opensFile(card.session.granted, file.fileId);
 }
 
 /** Whether an access protocol of the card has opened the channel this command came through. */
@@ -51,13 +53,19 @@ export function isOpened({ channel, session, state }: Card): boolean {
 export function findServedFile(card: Card, fileId: number): StoredFile | undefined {
   const { application } = card.session;
   const stored = findStoredFile(card.state, application, fileId);
-  return served(card, stored ?? findPlatformFile(card.faults, { application, fileId }));
+  return served(
+    card,
+    findOwnFile(card.state, stored) ?? stored ?? findPlatformFile(card.faults, { application, fileId }),
+  );
 }
 
 export function findServedByShortId(card: Card, shortFileId: number): StoredFile | undefined {
   const { application } = card.session;
   const stored = findByShortId(card.state, application, shortFileId);
-  return served(card, stored ?? findPlatformFile(card.faults, { application, shortFileId }));
+  return served(
+    card,
+    findOwnFile(card.state, stored) ?? stored ?? findPlatformFile(card.faults, { application, shortFileId }),
+  );
 }
 
 /** What EF.CardAccess or DG14 says as it is served; nothing where there is none or nobody could read it. */

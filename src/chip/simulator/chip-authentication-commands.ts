@@ -12,6 +12,7 @@ import { type Card, type CommandHandler, isOpened } from "./card.ts";
 import { refuse } from "./card-refusal.ts";
 import { chipAuthenticationKeys } from "./chip-keys.ts";
 import { hasFault } from "./fault.ts";
+import { openTerminalAuthentication } from "./terminal-authentication-commands.ts";
 
 const TAG_KEY_ID = 0x84;
 
@@ -37,8 +38,12 @@ function start(command: CommandApdu, card: Card): ChipAuthenticationChip {
   return card.session.chipAuthentication;
 }
 
-function conclude(card: Card, { response, secureMessaging }: ChipAuthenticationAnswer): ResponseApdu {
-  if (secureMessaging !== undefined) card.afterAnswer(() => card.session.restart(secureMessaging));
+function conclude(card: Card, { response, secureMessaging, compressedKey }: ChipAuthenticationAnswer): ResponseApdu {
+  if (secureMessaging === undefined || compressedKey === undefined) return response;
+  card.afterAnswer(() => {
+    card.session.restart(secureMessaging);
+    openTerminalAuthentication(card, compressedKey);
+  });
   return response;
 }
 

@@ -3,13 +3,23 @@
 import { MASTER_FILE } from "../../lds/index.ts";
 import type { SecureMessagingSession } from "../iso7816/index.ts";
 import type { AccessProtocol } from "../profiles/index.ts";
-import type { BacChip, ChipAuthenticationChip, PaceChip, PacePasswordKind, Scp03Chip } from "../protocols/index.ts";
+import type {
+  BacChip,
+  ChipAuthenticationChip,
+  GrantedRights,
+  PaceChip,
+  PacePasswordKind,
+  Scp03Chip,
+  TerminalAuthenticationChip,
+} from "../protocols/index.ts";
 
 /** How the terminal came in. */
 export interface Opening {
   readonly protocol: AccessProtocol;
   /** BAC is opened by the MRZ. */
   readonly password: PacePasswordKind;
+  /** Name of the chip in terminal authentication. */
+  readonly chipIdentifier: Uint8Array;
 }
 
 /** Data of a command chain so far. @spec ISO/IEC 7816-4 §5.3.3 */
@@ -29,6 +39,10 @@ export class ChipSession {
   scp: Scp03Chip | undefined;
   bac: BacChip | undefined;
   chipAuthentication: ChipAuthenticationChip | undefined;
+  /** There from chip authentication on, on a chip that trusts somebody. */
+  terminalAuthentication: TerminalAuthenticationChip | undefined;
+  /** What the terminal of this channel may do more. */
+  granted: GrantedRights | undefined;
   secureMessaging: SecureMessagingSession | undefined;
   /** What opened the secure channel: the terminal's right to read. */
   opening: Opening | undefined;
@@ -57,6 +71,9 @@ export class ChipSession {
     this.secureMessaging = undefined;
     this.opening = undefined;
     this.chipAuthentication?.reset();
+    this.terminalAuthentication?.reset();
+    this.terminalAuthentication = undefined;
+    this.granted = undefined;
   }
 
   /** Everything: power-off, reset. */

@@ -13,13 +13,15 @@ const FORMAT = "civicard-chip-state/1";
 type Text<T> = { readonly [K in keyof T]: Uint8Array extends T[K] ? string : T[K] };
 type KeysText = Readonly<Record<keyof TransportKeys, string>>;
 
-interface StateText extends Omit<ChipState, "chipSerial" | "transportKeys" | "files" | "keys" | "trustPoints"> {
+interface StateText
+  extends Omit<ChipState, "chipSerial" | "transportKeys" | "files" | "keys" | "trustPoints" | "linkCertificates"> {
   readonly format: typeof FORMAT;
   readonly chipSerial: string;
   readonly transportKeys?: KeysText | undefined;
   readonly files: readonly Text<StoredFile>[];
   readonly keys: readonly Text<StoredKey>[];
   readonly trustPoints: readonly string[];
+  readonly linkCertificates: readonly string[];
 }
 
 export function encodeChipState(state: ChipState): Uint8Array {
@@ -36,6 +38,7 @@ export function encodeChipState(state: ChipState): Uint8Array {
     files: [...files.values()].map((file) => ({ ...file, content: toHex(file.content) })),
     keys: keys.map((key) => ({ ...key, privateKey: toHex(key.privateKey) })),
     trustPoints: state.trustPoints.map(toHex),
+    linkCertificates: state.linkCertificates.map(toHex),
   };
   return new TextEncoder().encode(JSON.stringify(text));
 }
@@ -53,7 +56,16 @@ export function parseChipState(bytes: Uint8Array): ChipState {
   }
 }
 
-function fromText({ format: _, transportKeys, chipSerial, files, keys, trustPoints, ...rest }: StateText): ChipState {
+function fromText({
+  format: _,
+  transportKeys,
+  chipSerial,
+  files,
+  keys,
+  trustPoints,
+  linkCertificates,
+  ...rest
+}: StateText): ChipState {
   const stored = files.map((file) => ({ ...file, content: fromHex(file.content) }));
   return {
     ...rest,
@@ -66,5 +78,6 @@ function fromText({ format: _, transportKeys, chipSerial, files, keys, trustPoin
     files: new Map(stored.map((file) => [cardFileKey(file.application, file.fileId), file])),
     keys: keys.map((key) => ({ ...key, privateKey: fromHex(key.privateKey) })),
     trustPoints: trustPoints.map(fromHex),
+    linkCertificates: linkCertificates.map(fromHex),
   };
 }

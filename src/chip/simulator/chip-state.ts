@@ -65,8 +65,10 @@ export interface ChipState {
   readonly applications: readonly StoredApplication[];
   readonly files: ReadonlyMap<CardFileKey, StoredFile>;
   readonly keys: readonly StoredKey[];
-  /** CV certificates that chains of terminals begin at, the newest first; moved on by link certificates. */
+  /** CV certificates of the authorities of terminals, as they were put in. */
   readonly trustPoints: readonly Uint8Array[];
+  /** CV certificates that moved the trust points since, in the order they came. */
+  readonly linkCertificates: readonly Uint8Array[];
   /** ISO 8601 date that the chip takes for today: the latest that a trusted certificate has shown it. */
   readonly currentDate?: string | undefined;
   /** Time of locking, ISO 8601. */

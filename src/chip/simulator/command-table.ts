@@ -20,6 +20,7 @@ import { resetRetryCounter } from "./password-tries.ts";
 import { readBinary, readBinaryOdd } from "./read-command.ts";
 import { generalAuthenticate, manageSecurityEnvironment } from "./security-environment.ts";
 import { select } from "./select-command.ts";
+import { verifyCertificate } from "./terminal-authentication-commands.ts";
 
 export interface CommandRow {
   readonly ins: number;
@@ -46,6 +47,7 @@ const rows: readonly CommandRow[] = [
   { ...open, ins: 0xb1, lifeCycles: always, handle: readBinaryOdd },
   { ...open, ins: CardInstruction.getData, lifeCycles: always, handle: getData },
   { ...open, ins: 0x22, lifeCycles: inUse, handle: manageSecurityEnvironment },
+  { ...open, ins: 0x2a, lifeCycles: inUse, handle: verifyCertificate },
   { ...open, ins: 0x86, lifeCycles: inUse, handle: generalAuthenticate },
   { ...open, ins: 0x2c, lifeCycles: inUse, handle: resetRetryCounter },
   { ...open, ins: 0x84, lifeCycles: inUse, handle: getChallenge },

@@ -9,6 +9,7 @@ import { assertChipSecrets, type ChipSecrets } from "../secrets/index.ts";
 import { type ChipState, initialTries, type StoredApplication, type StoredFile } from "./chip-state.ts";
 import { parseChipState } from "./chip-state-file.ts";
 import type { Fault } from "./fault.ts";
+import { trustOf } from "./trust-state.ts";
 import { VirtualChip } from "./virtual-chip.ts";
 
 interface Surroundings {
@@ -61,16 +62,17 @@ export function createBlankChip(options: BlankChipOptions): VirtualChip {
     files: new Map(),
     keys: [],
     trustPoints: [],
+    linkCertificates: [],
   });
 }
 
-/** A finished, locked card. @throws CivicardError SECRETS_INVALID */
+/** A finished, locked card. @throws CivicardError SECRETS_INVALID, CVC_PROFILE_INVALID for a trust point that is none */
 export function createPersonalisedChip(options: PersonalisedChipOptions): VirtualChip {
   const { image, profile, random } = options;
   const secrets = assertChipSecrets(options.secrets);
   const platform = getCardProfile(PLATFORM);
   const files = new Map([...image].map(([key, content]) => [key, storedFile(profile, key, content)]));
-  return start(options, {
+  const state: ChipState = {
     lifeCycle: "locked",
     profile: platform.name,
     chipSerial: random(CHIP_SERIAL_LENGTH),
@@ -89,7 +91,10 @@ export function createPersonalisedChip(options: PersonalisedChipOptions): Virtua
       keyReference: platform.keySlots.find(({ purpose }) => purpose === key.purpose)?.keyReference ?? 0,
     })),
     trustPoints: (secrets.trustPoints ?? []).map((certificate) => certificate.slice()),
-  });
+    linkCertificates: [],
+  };
+  trustOf(state);
+  return start(options, state);
 }
 
 /** @throws CivicardError CHIP_STATE_INVALID */

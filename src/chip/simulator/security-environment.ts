@@ -9,12 +9,15 @@ import type { CommandHandler } from "./card.ts";
 import { refuse } from "./card-refusal.ts";
 import { agreeOnKey, agreeOnKeyAtOnce, setChipAuthentication } from "./chip-authentication-commands.ts";
 import { setPace, stepPace } from "./pace-commands.ts";
+import { setIssuer, setTerminal } from "./terminal-authentication-commands.ts";
 
 /** By P1-P2. */
 const templates: ReadonlyMap<number, CommandHandler> = new Map([
   [0xc1a4, setPace],
   [0x41a4, setChipAuthentication],
   [0x41a6, agreeOnKeyAtOnce],
+  [0x81a4, setTerminal],
+  [0x81b6, setIssuer],
 ]);
 
 export const manageSecurityEnvironment: CommandHandler = (command, card) => {
