@@ -2,7 +2,7 @@
  * EC keys as others want them: SubjectPublicKeyInfo in either form, and key objects of node:crypto. Key objects are
  * always made from DER: exporting a brainpool key as JWK can hang the process on Node 20.
  *
- * @spec RFC 5480; RFC 5208; ICAO 9303-12 §4.4.2; BSI TR-03110-3 §A.2.1.1
+ * @spec RFC 5480; RFC 5915; ICAO 9303-12 §4.4.2; BSI TR-03110-3 §A.2.1.1
  */
 import { createPrivateKey, createPublicKey, type KeyObject } from "node:crypto";
 import {
@@ -21,9 +21,11 @@ import {
 import { CivicardError } from "../errors/index.ts";
 import { type AffinePoint, type Curve, findCurveByOid, findCurveByParameterId } from "./curve.ts";
 import { decodeExplicitParameters, encodeExplicitParameters } from "./ec-parameters.ts";
-import { EC_PUBLIC_KEY, encodeEcPkcs8 } from "./ec-pkcs8.ts";
+import { encodeEcPrivateKey } from "./ec-private-key.ts";
 import { assertPoint, decodePoint, encodePoint } from "./point.ts";
 
+/** id-ecPublicKey, the algorithm of EC keys of both kinds. */
+const EC_PUBLIC_KEY = "1.2.840.10045.2.1";
 const EC_DH = "1.3.132.1.12";
 const STANDARDISED_DOMAIN_PARAMETERS = "0.4.0.127.0.7.1.2";
 
@@ -69,8 +71,8 @@ export function decodeEcAlgorithmIdentifier(algorithm: Uint8Array): Curve {
 
 /** @throws CivicardError EC_SCALAR_OUT_OF_RANGE */
 export function ecPrivateKeyObject(curve: Curve, scalar: bigint): KeyObject {
-  const key = encodeEcPkcs8(curve, scalar, encodeNamedCurve(curve));
-  return createPrivateKey({ key, format: "der", type: "pkcs8" });
+  const key = encodeEcPrivateKey(curve, scalar, encodeNamedCurve(curve));
+  return createPrivateKey({ key, format: "der", type: "sec1" });
 }
 
 /** @throws CivicardError EC_POINT_INVALID */

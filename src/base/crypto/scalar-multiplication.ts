@@ -9,8 +9,8 @@ import { createECDH, createPrivateKey, createPublicKey } from "node:crypto";
 import { DerTag, derChildren, expectDer, fromUnsignedBytes, parseDer, toUnsignedBytes } from "../bytes/index.ts";
 import type { AffinePoint, Curve } from "./curve.ts";
 import { encodeExplicitParameters } from "./ec-parameters.ts";
-import { assertScalar, encodeEcPkcs8 } from "./ec-pkcs8.ts";
-import { assertPoint, decodePoint, encodePoint } from "./point.ts";
+import { assertScalar, encodeEcPrivateKey } from "./ec-private-key.ts";
+import { assertPoint, decodePoint, encodePoint, equalPoints } from "./point.ts";
 import type { RandomSource } from "./random.ts";
 import { drawScalar } from "./scalar.ts";
 
@@ -29,12 +29,13 @@ export function publicPointOf(curve: Curve, scalar: bigint, generator: AffinePoi
  * @throws CivicardError EC_SCALAR_OUT_OF_RANGE, EC_POINT_INVALID
  */
 export function multiplyPoint(curve: Curve, point: AffinePoint, scalar: bigint): AffinePoint {
+  if (equalPoints(point, curve.g)) return multiplyGenerator(curve, scalar);
   assertPoint(curve, point);
-  const pkcs8 = encodeEcPkcs8(curve, scalar, encodeExplicitParameters(curve, point));
-  const privateKey = createPrivateKey({ key: pkcs8, format: "der", type: "pkcs8" });
+  const key = encodeEcPrivateKey(curve, scalar, encodeExplicitParameters(curve, point));
+  const privateKey = createPrivateKey({ key, format: "der", type: "sec1" });
   const spki = createPublicKey(privateKey).export({ format: "der", type: "spki" });
-  const [, key] = derChildren(parseDer(spki, DerTag.sequence));
-  return decodePoint(curve, expectDer(key, DerTag.bitString).value.subarray(1));
+  const [, product] = derChildren(parseDer(spki, DerTag.sequence));
+  return decodePoint(curve, expectDer(product, DerTag.bitString).value.subarray(1));
 }
 
 /**
@@ -43,12 +44,22 @@ export function multiplyPoint(curve: Curve, point: AffinePoint, scalar: bigint):
  * @throws CivicardError EC_SCALAR_OUT_OF_RANGE, EC_POINT_INVALID
  */
 export function ecdhSharedX(curve: Curve, scalar: bigint, point: AffinePoint): Uint8Array {
+  // The platform's own agreement is fast on this one curve; elsewhere it multiplies twice, to check what is known here.
+  if (curve.name !== "P-256") return toUnsignedBytes(multiplyPoint(curve, point, scalar).x, curve.fieldBytes);
   assertScalar(curve, scalar);
   assertPoint(curve, point);
   const agreement = createECDH(platformCurveName(curve));
   agreement.setPrivateKey(toUnsignedBytes(scalar, curve.orderBytes));
   const secret = agreement.computeSecret(encodePoint(curve, point));
   return toUnsignedBytes(fromUnsignedBytes(secret), curve.fieldBytes);
+}
+
+/** The platform has tables for the generators of the curves that it knows by name. */
+function multiplyGenerator(curve: Curve, scalar: bigint): AffinePoint {
+  assertScalar(curve, scalar);
+  const agreement = createECDH(platformCurveName(curve));
+  agreement.setPrivateKey(toUnsignedBytes(scalar, curve.orderBytes));
+  return decodePoint(curve, agreement.getPublicKey());
 }
 
 /** OpenSSL's names of the NIST curves are those of SEC 2 and X9.62. */
