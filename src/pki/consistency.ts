@@ -93,7 +93,8 @@ function judgeMrz({ content, passive }: InspectionFacts): Outcome {
 
 /**
  * Whoever weakens EF.CardAccess on the way is found out by a signed copy: DG14, or EF.CardSecurity where the card has
- * one. Every copy that is there must hold all of it.
+ * one. Every copy that is there must hold all of it, and no form of PACE that DG14 knows may have been left out: a
+ * reader that is not offered the stronger one takes the weaker, or BAC.
  */
 function judgeCardAccess({ question, passive }: InspectionFacts): Outcome {
   const access = findCardFile(question.image, "EF.CardAccess");
@@ -119,7 +120,14 @@ function compareDg14(
   if (sod === undefined) return notPerformed("EF_SOD_NOT_READ");
   if (!listed.has("DG14")) return undefined;
   const dg14 = findCardFile(image, "DG14");
-  return dg14 === undefined ? notPerformed("DG14_NOT_READ") : compareInfos(announced, parseDg14(dg14), "NOT_IN_DG14");
+  if (dg14 === undefined) return notPerformed("DG14_NOT_READ");
+  const signed = parseDg14(dg14);
+  const known = compareInfos(announced, signed, "NOT_IN_DG14");
+  return known.status === "passed" ? compareInfos(signed.filter(isOfPace), announced, "PACE_LEFT_OUT") : known;
+}
+
+function isOfPace({ kind }: SecurityInfo): boolean {
+  return kind === "pace" || kind === "pace-domain-parameters";
 }
 
 /** `undefined` where the card has no EF.CardSecurity; one that is not genuine vouches for nothing. */
@@ -134,9 +142,10 @@ function compareCardSecurity(
   return compareInfos(announced, securityInfos, "NOT_IN_EF_CARD_SECURITY");
 }
 
-function compareInfos(announced: readonly SecurityInfo[], signed: readonly SecurityInfo[], reason: string): Outcome {
-  const known = new Set(signed.map((info) => toHex(encodeSecurityInfos([info]))));
-  const missing = announced.filter((info) => !known.has(toHex(encodeSecurityInfos([info]))));
+/** Whether all of the first stand in the second, byte for byte. */
+function compareInfos(infos: readonly SecurityInfo[], others: readonly SecurityInfo[], reason: string): Outcome {
+  const known = new Set(others.map((info) => toHex(encodeSecurityInfos([info]))));
+  const missing = infos.filter((info) => !known.has(toHex(encodeSecurityInfos([info]))));
   return missing.length === 0 ? passed : failed(reason, missing.map(({ oid }) => oid).join(", "));
 }
 

@@ -378,6 +378,17 @@ describe("consistency", () => {
     expect(report.verdict).toBe("invalid");
   });
 
+  it("EF.CardAccess that hides the stronger form of PACE", async () => {
+    const strong = { ...pace, oid: getPaceOid({ keyAgreement: "ECDH", mapping: "GM", cipher: "AES-256" }) };
+    const files = await cardOf(await demonstration, { DG14: encodeDg14([pace, strong]) });
+    const whole = await inspect({ ...files, "EF.CardAccess": encodeEfCardAccess([pace, strong]) });
+    expect(failedIn(whole)).toEqual([]);
+    const report = await inspect({ ...files, "EF.CardAccess": encodeEfCardAccess([pace]) });
+    expect(checkOf(report, "consistency.card-access")).toMatchObject({ status: "failed", reason: "PACE_LEFT_OUT" });
+    expect(checkOf(report, "consistency.card-access").detail).toBe(strong.oid);
+    expect(report.verdict).toBe("invalid");
+  });
+
   it.each<[string, CheckId, string, Files]>([
     ["a wrong check digit", "consistency.mrz", "MRZ_FIELD_INVALID", { DG1: encodeDg1({ mrz: brokenMrz() }) }],
     [
