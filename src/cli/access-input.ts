@@ -4,10 +4,16 @@ import { mrzInformationOf, parseMrz } from "../lds/index.ts";
 import { type CommandContext, type CommandInput, usageError } from "./command.ts";
 import { findSecret, getSecret, warnOfArgument } from "./secret-input.ts";
 
-/** @throws CivicardError CLI_USAGE, CLI_NO_SECRET; LdsError for an MRZ that cannot be read */
+/**
+ * What was typed for this card goes before what the environment holds for another.
+ * @throws CivicardError CLI_USAGE, CLI_NO_SECRET; LdsError for an MRZ that cannot be read
+ */
 export async function readAccessKey(input: CommandInput, context: CommandContext): Promise<AccessKey> {
-  const mrz = await findSecret("mrz", input, context);
-  if (mrz !== undefined) return accessKeyOfMrz(mrz);
+  const isTyped = (...names: readonly string[]) => names.some((name) => input.findText(name) !== undefined);
+  if (isTyped("mrz", "mrz-file") || !isTyped("number", "can", "can-file")) {
+    const mrz = await findSecret("mrz", input, context);
+    if (mrz !== undefined) return accessKeyOfMrz(mrz);
+  }
   if (input.findText("number") !== undefined) {
     warnOfArgument(context);
     return {

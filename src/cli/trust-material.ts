@@ -7,6 +7,8 @@ import { usageError } from "./command.ts";
 import { listInputFiles, readInputFile } from "./files.ts";
 import type { Output } from "./output.ts";
 
+const DAY_MS = 24 * 60 * 60 * 1000;
+
 export const trustOptions: readonly CommandOption[] = [
   {
     flags: "--trust <path...>",
@@ -16,11 +18,17 @@ export const trustOptions: readonly CommandOption[] = [
   {
     flags: "--at <date>",
     summary: {
-      vi: "xét hiệu lực vào ngày YYYY-MM-DD, mặc định hôm nay",
-      en: "judge validity at YYYY-MM-DD, default today",
+      vi: "xét hiệu lực vào cuối ngày YYYY-MM-DD (UTC), mặc định là lúc này",
+      en: "judge validity at the end of YYYY-MM-DD (UTC), default now",
     },
   },
 ];
+
+/** The last moment of the day of `--at`, so that what was signed on that day counts as signed. */
+export function findJudgementTime(input: CommandInput): Date | undefined {
+  const day = input.findDate("at");
+  return day && new Date(day.getTime() + DAY_MS - 1);
+}
 
 /** @throws CivicardError CLI_FILE_UNREADABLE, CLI_USAGE when a file holds neither certificates nor lists */
 export async function readTrustStore(input: CommandInput, output: Output): Promise<TrustStore> {

@@ -7,7 +7,7 @@ import { readerOptions, withCard } from "../card-connection.ts";
 import { readCardDirectory } from "../card-directory.ts";
 import { findChipSecrets, readTransportMasterKey, secretsOptions, transportKeyOption } from "../chip-secret-files.ts";
 import { type CommandDefinition, missingOption } from "../command.ts";
-import { readTrustStore, trustOptions } from "../trust-material.ts";
+import { findJudgementTime, readTrustStore, trustOptions } from "../trust-material.ts";
 
 export const cardEncode: CommandDefinition = {
   noun: "card",
@@ -39,7 +39,7 @@ export const cardEncode: CommandDefinition = {
   exitCodes: [3, 5, 6],
   async run(input, context) {
     const { output, clock, random, signal } = context;
-    const at = input.findDate("at");
+    const at = findJudgementTime(input);
     const { image } = await readCardDirectory(input.text("image"));
     const secrets = (await findChipSecrets(input, context)) ?? missingOption("secrets");
     const trust = await readTrustStore(input, output);

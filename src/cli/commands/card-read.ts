@@ -6,7 +6,7 @@ import type { CommandDefinition } from "../command.ts";
 import { exitCodeOfVerdict, inspectionToJson, inspectionToText } from "../inspection-text.ts";
 import type { Output } from "../output.ts";
 import { accessOptions } from "../secret-input.ts";
-import { readTrustStore, trustOptions } from "../trust-material.ts";
+import { findJudgementTime, readTrustStore, trustOptions } from "../trust-material.ts";
 
 export const cardRead: CommandDefinition = {
   noun: "card",
@@ -25,7 +25,7 @@ export const cardRead: CommandDefinition = {
   exitCodes: [1, 3, 4, 5, 7],
   async run(input, context) {
     const { output, clock, random, signal } = context;
-    const at = input.findDate("at");
+    const at = findJudgementTime(input);
     const trust = await readTrustStore(input, output);
     const access = await readAccessKey(input, context);
     const inspection = await withCard(input, context, { exclusive: false }, (transport) =>

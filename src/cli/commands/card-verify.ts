@@ -2,7 +2,7 @@ import { inspectImage } from "../../pki/index.ts";
 import { readCardDirectory } from "../card-directory.ts";
 import type { CommandDefinition } from "../command.ts";
 import { exitCodeOfVerdict, inspectionToJson, inspectionToText } from "../inspection-text.ts";
-import { readTrustStore, trustOptions } from "../trust-material.ts";
+import { findJudgementTime, readTrustStore, trustOptions } from "../trust-material.ts";
 
 export const cardVerify: CommandDefinition = {
   noun: "card",
@@ -17,7 +17,7 @@ export const cardVerify: CommandDefinition = {
   exitCodes: [1, 7],
   async run(input, context) {
     const { output, clock } = context;
-    const at = input.findDate("at");
+    const at = findJudgementTime(input);
     const { image, ignored } = await readCardDirectory(input.argument(0));
     if (ignored.length > 0) {
       output.note({ vi: `Bỏ qua: ${ignored.join(", ")}`, en: `Left aside: ${ignored.join(", ")}` });

@@ -4,7 +4,7 @@ import { type Check, passiveAuthentication } from "../../pki/index.ts";
 import { type CommandDefinition, type CommandInput, usageError } from "../command.ts";
 import { readInputFile } from "../files.ts";
 import { checksToText } from "../inspection-text.ts";
-import { readTrustStore, trustOptions } from "../trust-material.ts";
+import { findJudgementTime, readTrustStore, trustOptions } from "../trust-material.ts";
 
 export const sodVerify: CommandDefinition = {
   noun: "sod",
@@ -27,7 +27,7 @@ export const sodVerify: CommandDefinition = {
     const files: (readonly [CardFileName, Uint8Array])[] = [["EF.SOD", await readInputFile(input.argument(0))]];
     for (const group of input.list("dg")) files.push(await readDataGroup(group));
     const trust = await readTrustStore(input, output);
-    const at = input.findDate("at") ?? clock();
+    const at = findJudgementTime(input) ?? clock();
     const { checks, signer } = await passiveAuthentication({ image: createCardImage(files), trust, at });
     const answered = withoutUnasked(checks, input);
     return {
