@@ -9,6 +9,7 @@ import {
   DerTag,
   decodeDerBitString,
   decodeDerInteger,
+  decodeDerNumber,
   decodeDerOid,
   derChildren,
   encodeDerBitString,
@@ -36,6 +37,8 @@ export interface DhGroup extends DhGroupParameters {
 
 const DH_KEY_AGREEMENT = "1.2.840.113549.1.3.1";
 const DH_PUBLIC_NUMBER = "1.2.840.10046.2.1";
+/** @spec BSI TR-03110-3 §A.2.1.1 */
+const STANDARDISED_DOMAIN_PARAMETERS = "0.4.0.127.0.7.1.2";
 
 const groups: readonly DhGroup[] = dhGroupTable.map((parameters) => ({
   ...parameters,
@@ -91,10 +94,15 @@ export function encodeDhSubjectPublicKeyInfo({ group, element }: DhPublicKey): U
   return encodeDerSequence(encodeAlgorithm(group), encodeDerBitString(encodeDerInteger(element)));
 }
 
-/** PKCS#3 has prime and generator; X9.42 the order of the subgroup behind them. */
+/** By number; or PKCS#3 with prime and generator, X9.42 with the order of the subgroup behind them. */
 function decodeDhAlgorithm(algorithm: Tlv): DhGroup {
   const [identifier, parameters] = derChildren(algorithm);
   const oid = decodeDerOid(expectDer(identifier, DerTag.objectIdentifier, algorithm));
+  if (oid === STANDARDISED_DOMAIN_PARAMETERS) {
+    const known = findDhGroupByParameterId(decodeDerNumber(expectDer(parameters, DerTag.integer, algorithm)));
+    if (known === undefined) throw new CivicardError("DH_PARAMETERS_UNKNOWN");
+    return known;
+  }
   if (oid !== DH_KEY_AGREEMENT && oid !== DH_PUBLIC_NUMBER) throw new CivicardError("DH_PARAMETERS_UNKNOWN");
   const [p, g, q] = derChildren(expectDer(parameters, DerTag.sequence, algorithm)).map(decodeDerInteger);
   const group = groups.find((candidate) => candidate.p === p && candidate.g === g);

@@ -15,17 +15,24 @@ export {
 export { BacError, type BacStep } from "./bac/bac-error.ts";
 export { BacChip, type BacChipAnswer, type BacChipOptions } from "./bac/chip.ts";
 export { type BacOptions, type BacResult, performBac } from "./bac/terminal.ts";
-export {
-  type ChipAuthenticationAnswer,
-  ChipAuthenticationChip,
-  type ChipAuthenticationKey,
-} from "./chip-authentication/chip.ts";
+export { type ChipAuthenticationAnswer, ChipAuthenticationChip } from "./chip-authentication/chip.ts";
+export type { ChipAuthenticationKey } from "./chip-authentication/chip-key.ts";
 export { type ChipAuthenticationOffer, chooseChipAuthentication } from "./chip-authentication/offer.ts";
 export {
   type ChipAuthenticationOptions,
   type ChipAuthenticationResult,
   performChipAuthentication,
 } from "./chip-authentication/terminal.ts";
+export {
+  type ChipAuthenticationVersion2Answer,
+  ChipAuthenticationVersion2Chip,
+  type ChipAuthenticationVersion2Options,
+} from "./chip-authentication/version-2-chip.ts";
+export {
+  type ChipAuthenticationPreparation,
+  type PreparedChipAuthentication,
+  prepareChipAuthentication,
+} from "./chip-authentication/version-2-terminal.ts";
 export { PaceChip, type PaceChipAnswer, type PaceChipOptions, type PaceEstablished } from "./pace/chip.ts";
 export {
   type ChipAuthenticationMappingKey,

@@ -24,20 +24,26 @@ export interface ChipAuthenticationOffer {
 }
 
 const cipherRank = ["3DES", "AES-128", "AES-192", "AES-256"] as const;
-const VERSION = 1;
 
-/** The offer with the strongest cipher, whatever the order of the SET; `undefined` when there is no key. */
-export function chooseChipAuthentication(infos: readonly SecurityInfo[]): ChipAuthenticationOffer | undefined {
-  const protocols = listSecurityInfos(infos, "chip-authentication").filter(({ version }) => version === VERSION);
+/**
+ * The offer with the strongest cipher, whatever the order of the SET; `undefined` when there is no key. In version 2
+ * a key without any protocol is none.
+ */
+export function chooseChipAuthentication(
+  infos: readonly SecurityInfo[],
+  wanted: 1 | 2 = 1,
+): ChipAuthenticationOffer | undefined {
+  const protocols = listSecurityInfos(infos, "chip-authentication").filter(({ version }) => version === wanted);
   const keys = listSecurityInfos(infos, "chip-authentication-public-key");
   const offers = keys.flatMap(({ oid, subjectPublicKeyInfo, keyId }) => {
     const keyAgreement = oid === protocolOids.publicKeyDh ? "DH" : "ECDH";
     const isSoleKey = keys.length === 1;
     const fitting = protocols.filter((info) => isFor(info, keyAgreement) && (info.keyId === keyId || isSoleKey));
     const inferredOid = getChipAuthenticationOid({ keyAgreement, cipher: "3DES" });
-    const oids = fitting.length > 0 ? fitting.map((info) => info.oid) : [inferredOid];
+    const named = fitting.map((info) => info.oid);
+    const oids = named.length > 0 || wanted === 2 ? named : [inferredOid];
     return oids.map((protocolOid) =>
-      toOffer(protocolOid, { subjectPublicKeyInfo, keyId, inferred: fitting.length === 0 }),
+      toOffer(protocolOid, { subjectPublicKeyInfo, keyId, inferred: named.length === 0 }),
     );
   });
   return offers.toSorted((left, right) => rank(right) - rank(left))[0];

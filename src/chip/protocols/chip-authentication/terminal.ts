@@ -5,7 +5,7 @@
  *
  * @spec ICAO 9303-11 §6.2
  */
-import { concatBytes, encodeOidOctets, encodeTlv, toMinimalUnsignedBytes } from "../../../base/bytes/index.ts";
+import { concatBytes, encodeTlv } from "../../../base/bytes/index.ts";
 import type { RandomSource } from "../../../base/crypto/index.ts";
 import { CivicardError } from "../../../base/errors/index.ts";
 import type { ChipAuthenticationProtocol, SecurityInfo } from "../../../lds/index.ts";
@@ -18,11 +18,14 @@ import {
   type SecureMessagingSession,
   StatusWord,
 } from "../../iso7816/index.ts";
+import { compressPublicKey } from "../terminal-authentication/shared.ts";
 import { type ChipAuthenticationOffer, chooseChipAuthentication } from "./offer.ts";
 import {
   ChipAuthenticationTag,
   DYNAMIC_AUTHENTICATION_DATA,
   decodeStaticKey,
+  encodeAuthenticationTemplate,
+  encodeKeyId,
   type StaticKey,
   startSession,
 } from "./shared.ts";
@@ -45,12 +48,15 @@ export type ChipAuthenticationResult =
       readonly keyId?: number | undefined;
       /** The terminal's ephemeral public key, encoded: terminal authentication version 1 is bound to it. */
       readonly terminalPublicKey: Uint8Array;
+      /** Comp() of it. */
+      readonly compressedKey: Uint8Array;
       /** DG14 names no protocol, and 3DES was taken. */
       readonly inferred: boolean;
     }
   | {
       readonly status: "failed";
-      readonly reason: "refused" | "key-malformed";
+      /** The last two in version 2 only. */
+      readonly reason: "refused" | "key-malformed" | "answer-malformed" | "token-wrong";
       /** Of the chip's answer, when it refused. The session that was open goes on. */
       readonly statusWord?: number | undefined;
     }
@@ -64,9 +70,9 @@ export async function performChipAuthentication({
   infos,
   random,
 }: ChipAuthenticationOptions): Promise<ChipAuthenticationResult> {
-  const offer = chooseChipAuthentication(infos);
+  const offer = chooseChipAuthentication(infos, 1);
   if (offer === undefined) return { status: "not-supported", reason: "no-key" };
-  const staticKey = decodeKey(offer);
+  const staticKey = decodeOfferedKey(offer);
   if ("status" in staticKey) return staticKey;
   const { group, element } = staticKey;
   const scalar = group.generateScalar(random);
@@ -75,10 +81,15 @@ export async function performChipAuthentication({
   if (statusWord !== StatusWord.success) return { status: "failed", reason: "refused", statusWord };
   const secureMessaging = startSession(offer.protocol, group.sharedSecret(element, scalar));
   const { oid, protocol, keyId, inferred } = offer;
-  return { status: "established", secureMessaging, oid, protocol, keyId, terminalPublicKey, inferred };
+  const compressedKey = compressPublicKey(protocol.keyAgreement, terminalPublicKey);
+  return { status: "established", secureMessaging, oid, protocol, keyId, terminalPublicKey, compressedKey, inferred };
 }
 
-function decodeKey({ protocol, subjectPublicKeyInfo }: ChipAuthenticationOffer): StaticKey | ChipAuthenticationResult {
+/** The chip's public key, or why it cannot be used. */
+export function decodeOfferedKey({
+  protocol,
+  subjectPublicKeyInfo,
+}: ChipAuthenticationOffer): StaticKey | Exclude<ChipAuthenticationResult, { readonly status: "established" }> {
   try {
     return decodeStaticKey(protocol.keyAgreement, subjectPublicKeyInfo);
   } catch (error) {
@@ -100,10 +111,7 @@ async function sendPublicKey(
     const { statusWord } = await transmit(mseSetKeyAgreementTemplate(offer, own));
     if (statusWord === StatusWord.success) return statusWord;
   }
-  const template = concatBytes(
-    encodeTlv(ChipAuthenticationTag.protocol, encodeOidOctets(offer.oid)),
-    encodeKeyId(offer.keyId),
-  );
+  const template = encodeAuthenticationTemplate(offer);
   const selected = await transmit(mseSetAuthenticationTemplate(MseAuthentication.chipAuthentication, template));
   if (selected.statusWord !== StatusWord.success) return selected.statusWord;
   const data = encodeTlv(DYNAMIC_AUTHENTICATION_DATA, encodeTlv(ChipAuthenticationTag.ephemeralKey, own));
@@ -114,8 +122,4 @@ function mseSetKeyAgreementTemplate({ keyId }: ChipAuthenticationOffer, own: Uin
   const data = concatBytes(encodeTlv(ChipAuthenticationTag.publicKey, own), encodeKeyId(keyId));
   const command = mseSetAuthenticationTemplate(MseAuthentication.chipAuthentication, data);
   return { ...command, p2: P2_KEY_AGREEMENT_TEMPLATE };
-}
-
-function encodeKeyId(keyId: number | undefined): Uint8Array {
-  return keyId === undefined ? new Uint8Array() : encodeTlv(ChipAuthenticationTag.keyId, toMinimalUnsignedBytes(keyId));
 }

@@ -24,7 +24,6 @@ import {
   tripleDesCbcEncrypt,
 } from "../../../base/crypto/index.ts";
 import type { PaceProtocol } from "../../../lds/index.ts";
-import type { PaceSuite } from "./suite.ts";
 
 /** Data objects of MSE:Set AT. */
 export const TemplateTag = { protocol: 0x80, password: 0x83, parameters: 0x84 } as const;
@@ -107,8 +106,19 @@ export function deriveSessionKeys(cipher: CipherName, secret: Uint8Array): PaceS
   };
 }
 
-/** What a side proves with: the checksum over the other side's ephemeral public key. 8 bytes. */
-export function authenticationToken(suite: PaceSuite, ksMac: Uint8Array, otherPublicKey: Uint8Array): Uint8Array {
+/** What a token depends on besides the keys. */
+export interface TokenSuite {
+  readonly oid: string;
+  readonly group: { readonly publicKeyTag: number };
+  readonly protocol: { readonly cipher: CipherName };
+}
+
+/**
+ * What a side proves with: the checksum over the other side's ephemeral public key. 8 bytes. Chip authentication
+ * version 2 has the same.
+ * @spec BSI TR-03110-3 §A.2.4
+ */
+export function authenticationToken(suite: TokenSuite, ksMac: Uint8Array, otherPublicKey: Uint8Array): Uint8Array {
   const input = encodeTlv(
     PUBLIC_KEY,
     encodeTlv(OBJECT_IDENTIFIER, encodeOidOctets(suite.oid)),
