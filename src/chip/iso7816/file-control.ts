@@ -11,6 +11,7 @@ import {
   fromUnsignedBytes,
   parseTlv,
   type Tlv,
+  toMinimalUnsignedBytes,
   toUnsignedBytes,
 } from "../../base/bytes/index.ts";
 import { CivicardError } from "../../base/errors/index.ts";
@@ -18,7 +19,7 @@ import { CivicardError } from "../../base/errors/index.ts";
 export interface FileControlParameters {
   readonly kind: "transparent" | "dedicated";
   readonly fileId?: number | undefined;
-  /** Bytes of content of a transparent file, 0 to 65535. */
+  /** Bytes of content of a transparent file. */
   readonly size?: number | undefined;
   /** 1 to 30. */
   readonly shortFileId?: number | undefined;
@@ -49,7 +50,7 @@ export function encodeFileControlParameters(parameters: FileControlParameters): 
   const { kind, fileId, size, shortFileId, applicationId, lifeCycle, securityAttributes } = parameters;
   const descriptor = kind === "transparent" ? DESCRIPTOR_TRANSPARENT : DESCRIPTOR_DEDICATED;
   const objects = [
-    optional(Tag.size, size === undefined ? undefined : toUnsignedBytes(size, 2)),
+    optional(Tag.size, size === undefined ? undefined : sizeOctets(size)),
     encodeTlv(Tag.descriptor, Uint8Array.of(descriptor)),
     optional(Tag.fileId, fileId === undefined ? undefined : toUnsignedBytes(fileId, 2)),
     optional(Tag.applicationId, applicationId),
@@ -74,7 +75,7 @@ export function parseFileControlParameters(bytes: Uint8Array): FileControlParame
   return {
     kind: kindOf(findTlv(objects, Tag.descriptor), template.offset),
     fileId: numberOf(findTlv(objects, Tag.fileId), 2),
-    size: numberOf(findTlv(objects, Tag.size), 2),
+    size: sizeOf(findTlv(objects, Tag.size)),
     shortFileId: shortFileIdOf(findTlv(objects, Tag.shortFileId)),
     applicationId: value(Tag.applicationId),
     lifeCycle: numberOf(findTlv(objects, Tag.lifeCycle), 1),
@@ -100,6 +101,15 @@ function numberOf(tlv: Tlv | undefined, length: number): number | undefined {
   if (tlv === undefined) return undefined;
   if (tlv.value.length !== length) fail(tlv.tag, tlv.offset);
   return Number(fromUnsignedBytes(tlv.value));
+}
+
+/** Two octets, more for a file beyond 64 KB. */
+function sizeOctets(size: number): Uint8Array {
+  return size <= 0xffff ? toUnsignedBytes(size, 2) : toMinimalUnsignedBytes(size);
+}
+
+function sizeOf(tlv: Tlv | undefined): number | undefined {
+  return numberOf(tlv, Math.min(4, Math.max(2, tlv?.value.length ?? 2)));
 }
 
 function shortFileIdOf(tlv: Tlv | undefined): number | undefined {
