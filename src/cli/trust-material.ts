@@ -5,6 +5,7 @@ import { createTrustStore, findPemBlocks, parseCertificate, parseCrl, type Trust
 import type { CommandInput, CommandOption } from "./command.ts";
 import { usageError } from "./command.ts";
 import { listInputFiles, readInputFile } from "./files.ts";
+import type { Bilingual } from "./language.ts";
 import type { Output } from "./output.ts";
 
 const DAY_MS = 24 * 60 * 60 * 1000;
@@ -30,20 +31,18 @@ export function findJudgementTime(input: CommandInput): Date | undefined {
   return day && new Date(day.getTime() + DAY_MS - 1);
 }
 
-/** @throws CivicardError CLI_FILE_UNREADABLE, CLI_USAGE when a file holds neither certificates nor lists */
+/**
+ * Everything that was named, or an error: a list that was left out unnoticed would let a revoked signer pass.
+ * @throws CivicardError CLI_FILE_UNREADABLE, CLI_USAGE when a file holds neither certificates nor lists, or one of
+ *   them cannot be read
+ */
 export async function readTrustStore(input: CommandInput, output: Output): Promise<TrustStore> {
   const certificates: Uint8Array[] = [];
   const crls: Uint8Array[] = [];
   for (const path of [...input.list("trust"), ...input.list("crl")]) {
     for (const file of await listInputFiles(path)) {
-      const found = sortMaterial(await readInputFile(file));
-      if (found === undefined) {
-        const name = basename(file);
-        usageError({
-          vi: `${name} không phải chứng thư, cũng không phải danh sách thu hồi`,
-          en: `${name} is neither a certificate nor a revocation list`,
-        });
-      }
+      const found = sortMaterial(await readInputFile(file)) ?? usageError(neither(basename(file)));
+      if (createTrustStore(found).rejected.length > 0) usageError(damaged(basename(file)));
       certificates.push(...found.certificates);
       crls.push(...found.crls);
     }
@@ -56,6 +55,16 @@ export async function readTrustStore(input: CommandInput, output: Output): Promi
   }
   return createTrustStore({ certificates, crls });
 }
+
+const neither = (name: string): Bilingual => ({
+  vi: `${name} không phải chứng thư, cũng không phải danh sách thu hồi`,
+  en: `${name} is neither a certificate nor a revocation list`,
+});
+
+const damaged = (name: string): Bilingual => ({
+  vi: `${name} có chứng thư hoặc danh sách thu hồi bị hỏng`,
+  en: `${name} holds a damaged certificate or revocation list`,
+});
 
 interface Material {
   readonly certificates: readonly Uint8Array[];
