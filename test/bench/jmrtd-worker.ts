@@ -27,7 +27,7 @@ export function findJmrtdBenchProblem(): string | undefined {
   return undefined;
 }
 
-/** Starts `civicard.bench.NAME` and waits for its first line. */
+/** Starts `civicard.NAME` and waits for its first line. */
 export async function startJavaWorker(
   name: string,
   options: {
@@ -37,14 +37,14 @@ export async function startJavaWorker(
   },
 ): Promise<JavaWorker> {
   const { parameters, properties = [], environment } = options;
-  const child = spawn("java", [...properties, "-cp", classPath.join(":"), `civicard.bench.${name}`, ...parameters], {
+  const child = spawn("java", [...properties, "-cp", classPath.join(":"), `civicard.${name}`, ...parameters], {
     stdio: ["pipe", "pipe", "inherit"],
     env: { ...process.env, ...environment },
   });
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
   const next = async (): Promise<string> => {
     const { value, done } = await lines.next();
-    if (done === true) throw new Error(`civicard.bench.${name} ended`);
+    if (done === true) throw new Error(`civicard.${name} ended`);
     return value;
   };
   await next();

@@ -35,6 +35,8 @@ export interface SampleCardOptions {
   readonly injectedKeys?: readonly InjectedKey[] | undefined;
   /** Whether DG2 is there; without it a card is written and read in a few commands. Default true. */
   readonly withPortrait?: boolean | undefined;
+  /** JPEG; default one of the drawn ones. */
+  readonly portrait?: Uint8Array | undefined;
 }
 
 export interface SampleCard {
@@ -58,9 +60,10 @@ const activeAuthentication: ActiveAuthenticationInfo = {
 
 export async function makeSampleCard(options: SampleCardOptions): Promise<SampleCard> {
   const mrz = sampleMrz();
+  const { portrait = readFileSync("fixtures/portraits/portrait-1.jpg") } = options;
   const groups = {
     DG1: encodeDg1({ mrz }),
-    DG2: encodeDg2({ faces: [{ image: readFileSync("fixtures/portraits/portrait-1.jpg"), imageFormat: "JPEG" }] }),
+    DG2: encodeDg2({ faces: [{ image: portrait, imageFormat: "JPEG" }] }),
     DG13: sampleDg13(),
     DG14: encodeDg14([pace, activeAuthentication]),
     DG15: encodeDg15({ subjectPublicKeyInfo: options.activeAuthenticationKey }),

@@ -1,4 +1,4 @@
-package civicard.bench;
+package civicard;
 
 import java.io.ByteArrayInputStream;
 import java.io.InputStream;

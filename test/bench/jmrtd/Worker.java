@@ -1,4 +1,4 @@
-package civicard.bench;
+package civicard;
 
 import java.io.BufferedReader;
 import java.io.InputStreamReader;
