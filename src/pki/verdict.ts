@@ -22,10 +22,15 @@ const saysNothingOfTheDocument: ReadonlySet<CheckId> = new Set<CheckId>(["access
 /** Reason of a required check that had nothing to work on. */
 export const REQUIRED_FILE_MISSING = "REQUIRED_FILE_MISSING";
 
-export function verdictOf(checks: readonly Check[]): Verdict {
+/**
+ * @param demanded what this inspection asks for besides: of each group at least one check must have passed, else a
+ *   document that would be valid is indeterminate
+ */
+export function verdictOf(checks: readonly Check[], demanded: readonly (readonly CheckId[])[] = []): Verdict {
   if (checks.some(({ id, status }) => status === "failed" && !saysNothingOfTheDocument.has(id))) return "invalid";
   if (checks.some(isIncomplete)) return "incomplete";
-  return required.every((id) => isPassed(checks, id)) ? "valid" : "indeterminate";
+  const groups = [...required.map((id) => [id]), ...demanded];
+  return groups.every((group) => group.some((id) => isPassed(checks, id))) ? "valid" : "indeterminate";
 }
 
 /** Every answer under the id has to be good: two contradicting ones are none. */

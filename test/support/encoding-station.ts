@@ -57,7 +57,7 @@ export function makeBlank(seed: string, faults: readonly Fault[] = []): VirtualC
 export function inspect(
   transport: CardTransport,
   access: AccessKey,
-  options: Pick<InspectCardOptions, "trust" | "signal" | "deadlineMs" | "policy" | "onProgress" | "maximumBlockLength">,
+  options: Omit<InspectCardOptions, "transport" | "access" | "at" | "random">,
 ): Promise<CardInspection> {
   return inspectCard({ transport, access, at, random: seededRandom("reader"), ...options });
 }

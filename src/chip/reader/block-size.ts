@@ -17,8 +17,13 @@ export function shortBlockSize(cipher: CipherName | undefined): number {
   return cipher === "3DES" ? 231 : 223;
 }
 
+/** What every chip serves in a short answer under AES. */
+const SHORT_BLOCK = 223;
+const GREATEST_SHORT_ANSWER = 256;
+
 export class BlockSize {
   #current: number;
+  #asked: number | undefined;
 
   constructor(maximum: number) {
     this.#current = maximum;
@@ -26,6 +31,22 @@ export class BlockSize {
 
   get current(): number {
     return this.#current;
+  }
+
+  /** Remembers what a command asks for, should its answer break the channel. */
+  asking(size: number): void {
+    this.#asked = size;
+  }
+
+  /**
+   * After a length that broke the channel: every further try costs an authentication, so a long block gives way to
+   * short ones at once.
+   */
+  retreat(): void {
+    const refused = Math.min(this.#asked ?? this.#current, this.#current);
+    this.limitTo(refused);
+    if (refused > GREATEST_SHORT_ANSWER) this.limitTo(SHORT_BLOCK);
+    else this.stepDown();
   }
 
   /** Takes the chip's word for what it can give; larger values than now are no news. */

@@ -1,6 +1,7 @@
 /**
- * Is this the chip that was issued? Active authentication proves that it holds the private half of the key in DG15.
- * The proof is worth what DG15 is worth: it counts only where passive authentication vouches for that file (P25).
+ * Is this the chip that was issued? Active authentication proves that it holds the private half of the key in DG15,
+ * chip authentication that of a key in DG14. A proof is worth what the file with its key is worth: it counts only
+ * where passive authentication vouches for that very file (field case P25).
  *
  * @spec ICAO 9303-11 §6.1, §6.2
  */
@@ -25,14 +26,13 @@ import type { CardSession } from "./card-session.ts";
 import { describeFault, isCardLost, isChannelBroken } from "./fault.ts";
 import type { ReadFiles } from "./read-files.ts";
 
-export interface AuthenticateChipOptions {
+export interface ActiveAuthenticationSetup {
   readonly session: CardSession;
   readonly read: ReadFiles;
   readonly random: RandomSource;
 }
 
 const active = { id: "active-authentication", spec: "ICAO 9303-11 §6.1" } as const;
-const chip = { id: "chip-authentication", spec: "ICAO 9303-11 §6.2" } as const;
 
 /** What must hold before a proof by a key on the card means anything. */
 const trustOfKeys: readonly CheckId[] = [
@@ -47,16 +47,6 @@ const keyFiles: Partial<Readonly<Record<CheckId, CardFileName>>> = {
   "active-authentication": "DG15",
   "chip-authentication": "DG14",
 };
-
-/** Never throws for what the card does. */
-export async function authenticateChip(options: AuthenticateChipOptions): Promise<readonly Check[]> {
-  const infos = securityInfosOf(options.read.image);
-  return [
-    await activeAuthentication(options, infos),
-    chipAuthentication(options.read, infos),
-    ...chipAuthenticationMapping(options.session),
-  ];
-}
 
 /** What vouches for the keys of the proofs: passive authentication, and which files it covers. */
 export interface KeyTrust {
@@ -83,10 +73,9 @@ export function boundToPassiveAuthentication(
   });
 }
 
-async function activeAuthentication(
-  { session, read, random }: AuthenticateChipOptions,
-  infos: readonly SecurityInfo[],
-): Promise<Check> {
+/** Never throws for what the card does. */
+export async function activeAuthentication({ session, read, random }: ActiveAuthenticationSetup): Promise<Check> {
+  const infos = securityInfosOf(read.image);
   const dg15 = findCardFile(read.image, "DG15");
   if (dg15 === undefined) {
     // The security object says that there was such a file: whoever copied the card left it out.
@@ -137,21 +126,6 @@ function activeCheck(result: ActiveAuthenticationResult): Check {
 
 function wordOf(reason: string): string {
   return reason.toUpperCase().replaceAll("-", "_");
-}
-
-function chipAuthentication({ signed, image }: ReadFiles, infos: readonly SecurityInfo[]): Check {
-  const offered = infos.some(({ kind }) => kind === "chip-authentication-public-key");
-  if (offered) return { ...chip, status: "not-supported", reason: "NOT_IMPLEMENTED" };
-  if (signed.has(14) && findCardFile(image, "DG14") === undefined) {
-    return { ...chip, status: "not-performed", reason: "DG14_NOT_READ" };
-  }
-  return { ...chip, status: "not-supported", reason: "NO_KEY_OFFERED" };
-}
-
-/** Its proof needs a signed EF.CardSecurity: until that is read, the mapping opens the card and proves nothing more. */
-function chipAuthenticationMapping({ opened }: CardSession): readonly Check[] {
-  if (opened.mapping !== "CAM") return [];
-  return [{ id: "pace-cam", status: "not-supported", spec: "ICAO 9303-11 §4.4.3.5", reason: "NOT_IMPLEMENTED" }];
 }
 
 /** A DG14 that cannot be parsed offers nothing; passive authentication says what is wrong with it. */

@@ -1,4 +1,7 @@
-/** A file of a card as it comes in, block by block. Its length is what its own header says, within a limit. */
+/**
+ * A file of a card as it comes in, block by block. Its length is what its own header says, within a limit; a file of
+ * several data objects (EF.DIR, EF.ATR/INFO) ends where the chip says that it does (field case L22).
+ */
 import { ByteCursor, concatBytes, readLength, readTag } from "../../base/bytes/index.ts";
 import { CivicardError } from "../../base/errors/index.ts";
 
@@ -7,14 +10,19 @@ const LONGEST_HEADER = 8;
 
 export type HeaderState = "incomplete" | "invalid" | "too-long" | "known";
 
+/** One data object, or several one after the other. */
+export type FileForm = "data-object" | "data-objects";
+
 export class FileAssembly {
   readonly #maximumLength: number;
+  readonly #form: FileForm;
   readonly #blocks: Uint8Array[] = [];
   #offset = 0;
   #total: number | undefined;
 
-  constructor(maximumLength: number) {
+  constructor(maximumLength: number, form: FileForm = "data-object") {
     this.#maximumLength = maximumLength;
+    this.#form = form;
   }
 
   /** Bytes taken so far. */
@@ -35,7 +43,13 @@ export class FileAssembly {
   append(block: Uint8Array): HeaderState {
     this.#blocks.push(block);
     this.#offset += block.length;
+    if (this.#form === "data-objects") return this.#offset > this.#maximumLength ? "too-long" : "incomplete";
     return this.#total === undefined ? this.#readHeader() : "known";
+  }
+
+  /** The chip says that the file ends here. It changes nothing for a file whose header says how long it is. */
+  end(): void {
+    if (this.#form === "data-objects") this.#total = this.#offset;
   }
 
   /** @throws RangeError before the file is complete */

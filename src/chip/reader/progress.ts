@@ -11,6 +11,8 @@ export type ReadProgress =
       /** Length of the file, once its header is known. */
       readonly total?: number | undefined;
     }
+  | { readonly step: "chip-authentication" }
+  | { readonly step: "terminal-authentication" }
   | { readonly step: "authenticating" }
   | { readonly step: "judging" };
 

@@ -6,10 +6,10 @@
  */
 import { type CardFileName, cardFiles } from "../../lds/index.ts";
 import type { InspectedFile } from "../../pki/index.ts";
-import { formatStatusWord, StatusWord, selectFile } from "../iso7816/index.ts";
+import { formatStatusWord, StatusWord } from "../iso7816/index.ts";
 import type { CardSession } from "./card-session.ts";
 import { describeFault, type Fault, isCardLost, isChannelBroken, statusWordOf } from "./fault.ts";
-import { FileAssembly } from "./file-assembly.ts";
+import { FileAssembly, type FileForm } from "./file-assembly.ts";
 import type { OnReadProgress } from "./progress.ts";
 import { readTransparentFile } from "./read-transparent-file.ts";
 
@@ -18,6 +18,10 @@ export interface ReadCardFileOptions {
   readonly name: CardFileName;
   /** Greatest length in bytes that is accepted. */
   readonly maximumLength: number;
+  /** Default: one data object. */
+  readonly form?: FileForm | undefined;
+  /** Whether a broken channel is opened again; default true. Not inside what re-opening itself does. */
+  readonly mayReopen?: boolean | undefined;
   readonly onProgress?: OnReadProgress | undefined;
 }
 
@@ -37,18 +41,22 @@ const refused: readonly number[] = [StatusWord.securityStatusNotSatisfied, Statu
 
 /** @throws TransportError when the card went away; nothing else of the card's making */
 export async function readCardFile(options: ReadCardFileOptions): Promise<ReadCardFile> {
-  const { session, name, maximumLength } = options;
-  const assembly = new FileAssembly(maximumLength);
+  const { session, name, maximumLength, form, mayReopen = true } = options;
+  const assembly = new FileAssembly(maximumLength, form);
   let broken: unknown;
-  for (let attempt = 0; attempt < TRIES; attempt++) {
+  for (let tries = mayReopen ? TRIES : 1; tries > 0; tries--) {
     session.watch.assertRunning();
-    if (broken !== undefined && !(await session.reopen(broken))) break;
+    const blockLength = session.blockSize.current;
+    if (isChannelBroken(broken) && !(await session.reopen(broken))) break;
+    // A length that the chip did not bear has been learnt: finding the right one is not the file's fault.
+    if (session.blockSize.current < blockLength) tries++;
     try {
       return await tryToRead(options, assembly);
     } catch (error) {
-      if (isCardLost(error)) throw error;
+      const isLost = isCardLost(error);
+      if (isLost && !(mayReopen && (await session.fallBackToShortBlocks(error)))) throw error;
       broken = error;
-      if (!isChannelBroken(error)) break;
+      if (!isLost && !isChannelBroken(error)) break;
     }
   }
   const statusWord = statusWordOf(broken);
@@ -59,7 +67,8 @@ export async function readCardFile(options: ReadCardFileOptions): Promise<ReadCa
 
 async function tryToRead(options: ReadCardFileOptions, assembly: FileAssembly): Promise<ReadCardFile> {
   const { session, name, onProgress } = options;
-  const { statusWord } = await session.transmit(selectFile(cardFiles[name].fileId));
+  await session.enter(cardFiles[name].application);
+  const statusWord = await session.selector.select(session.transmit, name);
   if (statusWord !== StatusWord.success) return notSelected(name, statusWord);
   const reading = await readTransparentFile({
     transmit: session.transmit,

@@ -1,9 +1,23 @@
-/** All files of the open application in the order of the inspection procedure: EF.COM, EF.SOD, then the data groups. */
-import { type CardFileName, type CardImage, createCardImage, type DataGroupName, parseEfCom } from "../../lds/index.ts";
+/**
+ * All files in the order of the inspection procedure: EF.SOD and DG14 first, because chip authentication stands on
+ * them, then everything else under its keys, and last what needs terminal authentication.
+ *
+ * @spec ICAO 9303-11 §4.2
+ */
+import {
+  type CardFileName,
+  type CardImage,
+  cardFileNames,
+  createCardImage,
+  type DataGroupName,
+  type LdsSecurityObject,
+  parseEfCom,
+} from "../../lds/index.ts";
 import { type InspectedFile, parseEfSod } from "../../pki/index.ts";
 import type { CardSession } from "./card-session.ts";
+import type { SignedGroup } from "./chip-authentication.ts";
 import { describeFault, type Fault, isCardLost } from "./fault.ts";
-import { planDataGroups } from "./file-plan.ts";
+import { planDataGroups, refusedAsARule } from "./file-plan.ts";
 import type { OnReadProgress } from "./progress.ts";
 import { type ReadCardFile, readCardFile } from "./read-card-file.ts";
 
@@ -21,6 +35,12 @@ export interface ReadFiles {
 export interface ReadFilesOptions {
   readonly session: CardSession;
   readonly maximumFileLength: number;
+  /** What the caller read before the application was entered. */
+  readonly before?: readonly ReadCardFile[] | undefined;
+  /** Done when EF.SOD and DG14 are there, before anything else is read. Throws for a lost card only. */
+  readonly afterDg14: (group: SignedGroup) => Promise<void>;
+  /** Done before the first file behind terminal authentication, where there is one. */
+  readonly beforeTerminalFiles: () => Promise<void>;
   readonly onProgress?: OnReadProgress | undefined;
 }
 
@@ -38,12 +58,34 @@ export async function readFiles(options: ReadFilesOptions): Promise<ReadFiles> {
 }
 
 async function readInto(collected: Collected, options: ReadFilesOptions): Promise<void> {
-  const com = await readOne(collected, options, "EF.COM");
+  for (const outcome of options.before ?? []) collected.add(outcome);
   const sod = await readOne(collected, options, "EF.SOD");
-  const signed = signedIn(sod);
+  const securityObject = securityObjectIn(sod);
+  const signed = new Set(securityObject?.dataGroupHashes.keys());
+  // EF.COM is not signed: it is asked first only where the security object cannot say what there is.
+  let com = securityObject === undefined ? await readOne(collected, options, "EF.COM") : undefined;
+  const isThere = signed.has(14) || listedIn(com).includes("DG14");
+  const file = isThere ? await readOne(collected, options, "DG14") : undefined;
+  await options.afterDg14({ file, securityObject });
+  if (securityObject !== undefined) com = await readOne(collected, options, "EF.COM");
   const names = planDataGroups({ listed: listedIn(com), signed });
   collected.plan(names, signed);
-  for (const name of names) await readOne(collected, options, name);
+  await readGroups(collected, options, isThere ? names.filter((name) => name !== "DG14") : names);
+}
+
+async function readGroups(
+  collected: Collected,
+  options: ReadFilesOptions,
+  names: readonly DataGroupName[],
+): Promise<void> {
+  let isTerminalProved = false;
+  for (const name of names) {
+    if (!isTerminalProved && refusedAsARule.includes(name)) {
+      await options.beforeTerminalFiles();
+      isTerminalProved = true;
+    }
+    await readOne(collected, options, name);
+  }
 }
 
 async function readOne(
@@ -65,12 +107,12 @@ function listedIn(com: Uint8Array | undefined): readonly DataGroupName[] {
   }
 }
 
-/** Data groups of the security object; none when it is missing or broken, which passive authentication reports. */
-function signedIn(sod: Uint8Array | undefined): ReadonlySet<number> {
+/** Absent when EF.SOD is missing or broken, which passive authentication reports. */
+function securityObjectIn(sod: Uint8Array | undefined): LdsSecurityObject | undefined {
   try {
-    return new Set(sod === undefined ? [] : parseEfSod(sod).ldsSecurityObject.dataGroupHashes.keys());
+    return sod === undefined ? undefined : parseEfSod(sod).ldsSecurityObject;
   } catch {
-    return new Set();
+    return undefined;
   }
 }
 
@@ -85,7 +127,7 @@ class Collected {
     if (cardAccess !== undefined) {
       this.add({ file: { name: "EF.CardAccess", status: "read", size: cardAccess.length }, bytes: cardAccess });
     }
-    this.#expect(["EF.COM", "EF.SOD"]);
+    this.#expect(["EF.SOD", "EF.COM"]);
   }
 
   plan(names: readonly DataGroupName[], signed: ReadonlySet<number>): void {
@@ -101,10 +143,13 @@ class Collected {
 
   result(): ReadFiles {
     const image = createCardImage(this.#bytes);
-    return { image, files: [...this.#files.values()], signed: this.#signed, faults: this.#faults };
+    const files = cardFileNames.flatMap((name) => this.#files.get(name) ?? []);
+    return { image, files, signed: this.#signed, faults: this.#faults };
   }
 
   #expect(names: readonly CardFileName[]): void {
-    for (const name of names) this.#files.set(name, { name, status: "not-attempted" });
+    for (const name of names) {
+      if (!this.#files.has(name)) this.#files.set(name, { name, status: "not-attempted" });
+    }
   }
 }

@@ -42,6 +42,9 @@ export interface ReadOptions {
 
 /** Enough for the longest header, small enough for any file: some chips refuse to read past the end at all. */
 const CAUTIOUS_BYTES = 4;
+/** Fits into a short protected answer under every cipher. */
+const FIRST_BYTES = 223;
+const GREATEST_SHORT_BLOCK = 256;
 /** Tag 53 and the longest length that a block can have. */
 const WRAPPING_BYTES = 4;
 /** An honest chip gives at least this many bytes a turn on average. */
@@ -63,6 +66,7 @@ export async function readTransparentFile(options: ReadOptions): Promise<FileRea
   for (let turn = 0; turn < allowedTurns(assembly); turn++) {
     if (assembly.isComplete) return { status: "read", bytes: assembly.bytes };
     const wanted = bytesToAsk(options, pace);
+    options.blockSize.asking(wanted);
     const response = await options.transmit(readCommand(assembly.offset, wanted));
     const fault = takeResponse(options, { pace, wanted, response });
     if (fault !== undefined) return unreadable(fault, options, response.statusWord);
@@ -77,13 +81,18 @@ function allowedTurns(assembly: FileAssembly): number {
 
 /** Bytes of content for this turn. */
 function bytesToAsk({ assembly, blockSize }: ReadOptions, pace: Pace): number {
-  const header = pace.cautious ? CAUTIOUS_BYTES : blockSize.current;
+  const header = pace.cautious ? CAUTIOUS_BYTES : firstBlock(blockSize.current);
   const left = assembly.total === undefined ? header : assembly.total - assembly.offset;
   const given = Math.min(pace.advised ?? blockSize.current, blockSize.current);
   pace.advised = undefined;
   // Beyond the reach of the even command the header of the wrapping data object takes part of the block.
   const content = assembly.offset < EVEN_OFFSET_LIMIT ? given : Math.max(1, given - WRAPPING_BYTES);
   return Math.min(content, left);
+}
+
+/** A long first block runs past the end of most files, and some chips refuse that. */
+function firstBlock(current: number): number {
+  return current > GREATEST_SHORT_BLOCK ? FIRST_BYTES : current;
 }
 
 function readCommand(offset: number, wanted: number) {
@@ -113,13 +122,18 @@ function takeData({ assembly, blockSize }: ReadOptions, { wanted, response }: Tu
   // Nothing with 9000: the chip cannot serve blocks of this size and does not say so.
   if (content.length === 0) return blockSize.stepDown() ? undefined : "READ_STALLED";
   if (content.length > wanted) return "READ_OVERLONG";
-  return faultOf(assembly.append(content));
+  const state = assembly.append(content);
+  // Less than was asked for with 9000 is the end of the file, as some chips tell it (field case A16).
+  if (content.length < wanted) assembly.end();
+  return faultOf(state);
 }
 
 function takeLastData(options: ReadOptions, turn: Turn): ReadFault | undefined {
-  if (turn.response.data.length === 0) return "FILE_TRUNCATED";
-  const fault = takeData(options, turn);
-  if (fault !== undefined) return fault;
+  if (turn.response.data.length > 0) {
+    const fault = takeData(options, turn);
+    if (fault !== undefined) return fault;
+  }
+  options.assembly.end();
   return options.assembly.isComplete ? undefined : "FILE_TRUNCATED";
 }
 
@@ -133,12 +147,15 @@ function takeAdvice({ assembly, blockSize }: ReadOptions, { pace, wanted, respon
   return undefined;
 }
 
-function takeRefusal({ assembly, blockSize }: ReadOptions, { pace, response }: Turn): ReadFault | undefined {
+function takeRefusal({ assembly, blockSize }: ReadOptions, { pace, wanted, response }: Turn): ReadFault | undefined {
   if (response.statusWord === StatusWord.wrongOffset) {
+    if (assembly.offset > 0) assembly.end();
+    if (assembly.isComplete) return undefined;
     if (assembly.total !== undefined || pace.cautious) return "FILE_TRUNCATED";
     pace.cautious = true;
     return undefined;
   }
+  blockSize.limitTo(wanted);
   return blockSize.stepDown() ? undefined : "READ_STALLED";
 }
 

@@ -16,10 +16,15 @@ const malformed = new Set(["FILE_HEADER_INVALID", "FILE_TOO_LONG", "FILE_TRUNCAT
 const DATA_GROUPS: CheckId = "passive-authentication.data-groups";
 const STRUCTURE: CheckId = "passive-authentication.structure";
 
-export function withUnreadFiles(checks: readonly Check[], read: ReadFiles): readonly Check[] {
+/** @param terminalFiles whether files behind terminal authentication must have been read too */
+export function withUnreadFiles(
+  checks: readonly Check[],
+  read: ReadFiles,
+  { terminalFiles }: { readonly terminalFiles: boolean } = { terminalFiles: false },
+): readonly Check[] {
   const sod = read.faults.get("EF.SOD");
   const structure = sod !== undefined && malformed.has(sod.reason) ? failure("EF.SOD", sod) : undefined;
-  const groups = groupsAnswer(read);
+  const groups = groupsAnswer(read, terminalFiles);
   return checks.map((check) => {
     if (check.id === STRUCTURE && structure !== undefined) return { ...check, ...structure };
     // A hash that is wrong already says more.
@@ -30,9 +35,11 @@ export function withUnreadFiles(checks: readonly Check[], read: ReadFiles): read
 
 type Answer = Pick<Check, "status" | "reason" | "detail">;
 
-function groupsAnswer({ signed, files, faults }: ReadFiles): Answer | undefined {
+function groupsAnswer({ signed, files, faults }: ReadFiles, terminalFiles: boolean): Answer | undefined {
   const names = [...signed].map(findDataGroupName).filter((name) => name !== undefined);
-  const unread = names.filter((name) => files.find((file) => file.name === name)?.status !== "read").filter(isExpected);
+  const unread = names
+    .filter((name) => files.find((file) => file.name === name)?.status !== "read")
+    .filter((name) => terminalFiles || isExpected(name));
   for (const name of unread) {
     const fault = faults.get(name);
     if (fault !== undefined && malformed.has(fault.reason)) return failure(name, fault);

@@ -34,13 +34,13 @@ const FIRST_PROPRIETARY_ID = 32;
 
 /** Least liked first; the mapping counts for more than the cipher, and the key agreement for more than both. */
 const agreementRank = ["DH", "ECDH"] as const;
-/** The mapping that proves the chip as well is worth more only to a reader that goes on to read EF.CardSecurity. */
-const mappingRank = ["IM", "CAM", "GM"] as const;
+/** The mapping that proves the chip as well is worth most: the reader goes on to read EF.CardSecurity, where its key is. */
+const mappingRank = ["IM", "GM", "CAM"] as const;
 const cipherRank = ["3DES", "AES-128", "AES-192", "AES-256"] as const;
 
 /**
- * The offer to use, by own preference and not by the order of the SET: elliptic curves, generic mapping, the
- * strongest cipher. `undefined` when the chip offers none that is.
+ * The offer to use, by own preference and not by the order of the SET: elliptic curves, the mapping that proves
+ * the chip, the strongest cipher. `undefined` when the chip offers none that is.
  */
 export function choosePaceInfo(infos: readonly SecurityInfo[]): PaceInfo | undefined {
   const own = listSecurityInfos(infos, "pace-domain-parameters");

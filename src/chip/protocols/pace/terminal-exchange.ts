@@ -15,6 +15,11 @@ export interface PaceOptions {
   /** The chip's own domain parameters, needed where `info` does not name standard ones. */
   readonly domainParameterInfos?: readonly PaceDomainParameterInfo[] | undefined;
   readonly password: PacePassword;
+  /**
+   * Told how many tries of a PIN or PUK are left when the chip says that it was tried wrongly before. Throwing ends
+   * the run before this try counts.
+   */
+  readonly onTriesLeft?: ((tries: number) => void) | undefined;
   readonly random: RandomSource;
 }
 

@@ -86,7 +86,7 @@ export async function performPace(options: PaceOptions): Promise<PaceResult> {
  * Sends the number of the domain parameters, though it is needed only where a chip has several: there are chips that
  * insist on it. Chips that refuse it get the command once more without (field case A06).
  */
-async function setAuthenticationTemplate({ transmit, suite, password }: PaceRun): Promise<void> {
+async function setAuthenticationTemplate({ transmit, suite, password, onTriesLeft }: PaceRun): Promise<void> {
   const required = concatBytes(
     encodeTlv(TemplateTag.protocol, encodeOidOctets(suite.oid)),
     encodeTlv(TemplateTag.password, Uint8Array.of(passwordReference(password.kind))),
@@ -102,7 +102,8 @@ async function setAuthenticationTemplate({ transmit, suite, password }: PaceRun)
   }
   // A PIN or PUK that was tried wrongly before is announced as 63Cx; the protocol goes on.
   const announced = (password.kind === "PIN" || password.kind === "PUK") && statusWord >> 4 === 0x63c;
-  if (statusWord !== StatusWord.success && !announced) throw refused("set-template", statusWord);
+  if (announced) onTriesLeft?.(statusWord & 0x0f);
+  else if (statusWord !== StatusWord.success) throw refused("set-template", statusWord);
 }
 
 function refusesData(statusWord: number): boolean {
