@@ -7,11 +7,12 @@ import process from "node:process";
 import { jmrtdSod } from "./jmrtd-sod.ts";
 import { pace } from "./pace.ts";
 import { read } from "./read.ts";
+import { readJmrtd } from "./read-jmrtd.ts";
 import { describeMachine, machineText, sectionText } from "./report.ts";
 import type { Section, SectionResult, SkippedSection } from "./section.ts";
 import { sod } from "./sod.ts";
 
-const sections: readonly Section[] = [sod, jmrtdSod, pace, read];
+const sections: readonly Section[] = [sod, jmrtdSod, pace, read, readJmrtd];
 
 process.exitCode = await main(process.argv.slice(2));
 

@@ -13,7 +13,7 @@ import { type Reading, type StepTime, timedReading, totalOf } from "./timed-read
 const WARM_UP = 5;
 const READINGS = 15;
 /** Greatest blocks: what fits into a short answer, and far more than that. */
-export const lengths = [
+const lengths = [
   ["short", 223],
   ["extended", 32_000],
 ] as const;

@@ -81,7 +81,7 @@ function javaFiles(): readonly string[] {
   return readdirSync(folder).map((name) => join(folder, name));
 }
 
-function findPcscLibrary(): string {
+export function findPcscLibrary(): string {
   const folders = ["/usr/lib/x86_64-linux-gnu", "/usr/lib/aarch64-linux-gnu", "/usr/lib64", "/usr/lib"];
   const path = folders.map((folder) => join(folder, "libpcsclite.so.1")).find((file) => existsSync(file));
   if (path === undefined) throw new Error("libpcsclite.so.1 is not installed");
