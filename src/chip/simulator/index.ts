@@ -12,4 +12,6 @@ export {
   restoreChip,
 } from "./create-chip.ts";
 export { type Fault, faultNames, parseFault } from "./fault.ts";
+export { faultsOf, getPersonality, personalities, withPersonality } from "./personality.ts";
+export type { Personality } from "./personality-row.ts";
 export { VirtualChip } from "./virtual-chip.ts";

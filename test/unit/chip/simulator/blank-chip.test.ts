@@ -38,7 +38,7 @@ import {
   performActiveAuthentication,
   performChipAuthentication,
 } from "../../../../src/chip/protocols/index.ts";
-import { createBlankChip, restoreChip, type VirtualChip } from "../../../../src/chip/simulator/index.ts";
+import { createBlankChip, parseFault, restoreChip, type VirtualChip } from "../../../../src/chip/simulator/index.ts";
 import {
   type CardFileName,
   type CardImage,
@@ -62,9 +62,15 @@ const curve = getCurve("P-256");
 const keyReference = encodeKeyControlReference({ keyReference: 1, curve: "P-256" });
 const hex = (text: string): CommandApdu => parseCommandApdu(fromHex(text));
 
-function blank(): VirtualChip {
+function blank(...faults: readonly string[]): VirtualChip {
   const transportKeys = deriveTransportKeys(master, serial);
-  return createBlankChip({ serial, transportKeys, random: seededRandom("blank"), clock });
+  return createBlankChip({
+    serial,
+    transportKeys,
+    random: seededRandom("blank"),
+    clock,
+    faults: faults.map(parseFault),
+  });
 }
 
 async function openIssuer(chip: VirtualChip): Promise<ApduProcessor> {
@@ -205,6 +211,14 @@ describe("building", () => {
   ])("refuses %s", async (_, command, statusWord) => {
     expect((await transmit(command)).statusWord.toString(16)).toBe(statusWord.toString(16));
     expect(chip.lifeCycle).toBe("blank");
+  });
+
+  test("write-limit: more at once is 6F00, and the file stays as it was (field case S11)", async () => {
+    const limited = await openIssuer(blank("write-limit:200"));
+    await succeed(limited, createApplication, create("DG2", 400));
+    expect((await limited(updateBinary(0, new Uint8Array(201).fill(1)))).statusWord).toBe(0x6f00);
+    expect((await limited(readBinary(0, 4))).data).toEqual(new Uint8Array(4));
+    await succeed(limited, updateBinary(0, new Uint8Array(200).fill(1)));
   });
 
   test("memory is finite", async () => {
