@@ -5,7 +5,7 @@ import { dirname, join } from "node:path";
 import { toHex } from "../base/bytes/index.ts";
 import { CivicardError } from "../base/errors/index.ts";
 import { type KeyStore, openKeyStore } from "../pki/index.ts";
-import { SigningAuthority } from "../service/authority/index.ts";
+import { CvAuthority, SigningAuthority } from "../service/authority/index.ts";
 import type { CommandContext } from "./command.ts";
 
 const PASSPHRASE_BYTES = 24;
@@ -34,4 +34,9 @@ export async function openAuthority(context: CommandContext): Promise<SigningAut
     clock: context.clock,
     random: context.random,
   });
+}
+
+export async function openCvAuthority(context: CommandContext): Promise<CvAuthority> {
+  const directory = join(context.settings.dataDirectory, "cvc");
+  return new CvAuthority({ directory, keys: await openKeys(context), clock: context.clock });
 }

@@ -37,6 +37,27 @@ export const pkiErrors = {
     exit: 2,
     retry: false,
   },
+  CVC_CERTIFICATE_MISSING: {
+    vi: "Không có chứng thư CV của nơi cấp này trong thư mục dữ liệu. Hãy chạy: civicard cvc init.",
+    en: "The data directory has no CV certificate of that issuer. Run: civicard cvc init.",
+    http: 404,
+    exit: 2,
+    retry: false,
+  },
+  CVC_HOLDER_TAKEN: {
+    vi: "Đã có chứng thư CV mang tên này; chứng thư cũ không bị ghi đè. Hãy dùng số thứ tự kế tiếp.",
+    en: "There is a CV certificate of that name already; none is ever overwritten. Take the next sequence number.",
+    http: 409,
+    exit: 6,
+    retry: false,
+  },
+  CVC_REQUEST_REFUSED: {
+    vi: "Yêu cầu cấp chứng thư CV bị từ chối: {reason}.",
+    en: "The request for a CV certificate is refused: {reason}.",
+    http: 409,
+    exit: 6,
+    retry: false,
+  },
   SIGNATURE_SELF_CHECK_FAILED: {
     vi: "Chữ ký vừa tạo không kiểm tra được bằng khóa công khai, nên không được phát ra. Hãy kiểm tra kho khóa.",
     en: "A signature just made does not verify with the public key and was not handed out. Check the key store.",

@@ -5,6 +5,9 @@ import { cardEncode } from "./card-encode.ts";
 import { cardRead } from "./card-read.ts";
 import { cardShow } from "./card-show.ts";
 import { cardVerify } from "./card-verify.ts";
+import { cvcInit } from "./cvc-init.ts";
+import { cvcIssue } from "./cvc-issue.ts";
+import { cvcShow } from "./cvc-show.ts";
 import { dbMigrate } from "./db-migrate.ts";
 import { demo } from "./demo.ts";
 import { mrzCheck } from "./mrz-check.ts";
@@ -41,6 +44,9 @@ export const commands: readonly CommandDefinition[] = [
   pkiInit,
   pkiIssueDs,
   pkiList,
+  cvcInit,
+  cvcIssue,
+  cvcShow,
   simStart,
   registryImport,
   registryPercent,

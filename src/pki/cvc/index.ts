@@ -61,4 +61,9 @@ export {
   createTrustState,
   importCvCertificate,
 } from "./trust-state.ts";
-export { type CvVerificationKey, getVerificationKey, verifyCvSignature } from "./verification-key.ts";
+export {
+  type CvVerificationKey,
+  findVerificationKey,
+  getVerificationKey,
+  verifyCvSignature,
+} from "./verification-key.ts";

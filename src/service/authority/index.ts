@@ -4,6 +4,12 @@
  */
 export { type AuthorityCurve, type AuthorityRecord, authorityCurves } from "./authority-record.ts";
 export {
+  CvAuthority,
+  type CvcaPlan,
+  type CvIssuePlan,
+  type IssuedCvCertificate,
+} from "./cv-authority.ts";
+export {
   type ActiveSigner,
   type AuthorityPlan,
   type AuthorityState,
