@@ -63,6 +63,7 @@ export {
 // Files of a card: their names and places, the card image, and one reader and one writer for each.
 
 export {
+  type ApplicationTemplate,
   type BiometricHeader,
   type BiometricTemplate,
   type CardFile,
@@ -87,6 +88,7 @@ export {
   type Dg15,
   dataGroupNumber,
   describeCardFile,
+  type EfAtrInfo,
   type EfCom,
   encodeDg1,
   encodeDg2,
@@ -94,8 +96,10 @@ export {
   encodeDg12,
   encodeDg14,
   encodeDg15,
+  encodeEfAtrInfo,
   encodeEfCardAccess,
   encodeEfCom,
+  encodeEfDir,
   encodeFaceRecord,
   encodeLdsSecurityObject,
   type FaceAttributes,
@@ -121,8 +125,10 @@ export {
   parseDg12,
   parseDg14,
   parseDg15,
+  parseEfAtrInfo,
   parseEfCardAccess,
   parseEfCom,
+  parseEfDir,
   parseFaceRecord,
   parseLdsSecurityObject,
   readImageHeader,
@@ -186,6 +192,7 @@ export {
 // Keys, certificates, revocation lists, the trust store.
 
 export {
+  type AlgorithmIdentifier,
   type Certificate,
   type CertificateName,
   type CertificateOptions,
@@ -208,6 +215,7 @@ export {
   findPemBlocks,
   formatDistinguishedName,
   type Issuer,
+  type IssuerCandidate,
   isDemonstrationCertificate,
   type KeyEntry,
   type KeySpec,
@@ -228,6 +236,7 @@ export {
   type RevokedCertificate,
   type SignatureAlgorithm,
   type SignatureScheme,
+  type SignedPart,
   type SignerPlan,
   type SigningKey,
   type TrustMaterial,
@@ -246,10 +255,71 @@ export {
   type SignedData,
   type SignerIdentifier,
   type SignerInfo,
+  type SignerNaming,
   type SignerUsage,
   type SodContent,
   type SodSigningOptions,
   signEfSod,
+} from "./pki/index.ts";
+
+// EF.CardSecurity: what the chip itself vouches for, signed and read.
+
+export {
+  type CardSecuritySigningOptions,
+  type CardSecurityToJudge,
+  type CardSecurityVerification,
+  type EfCardSecurity,
+  parseEfCardSecurity,
+  signEfCardSecurity,
+  verifyCardSecurity,
+} from "./pki/index.ts";
+
+// Card-verifiable certificates: whose terminals may read fingerprints.
+
+export {
+  type CvCertificate,
+  type CvCertificateContent,
+  type CvCertificateOptions,
+  type CvChainReport,
+  type CvcaOptions,
+  type CvDate,
+  type CvDeviation,
+  type CvExtension,
+  type CvHolder,
+  type CvIssuer,
+  type CvPublicKey,
+  type CvRefusal,
+  type CvRequest,
+  type CvRequestReport,
+  type CvRight,
+  type CvRole,
+  type CvSigner,
+  type CvTrustState,
+  type CvVerificationKey,
+  countersignCvRequest,
+  createCvCertificate,
+  createCvcaCertificate,
+  createCvcaLinkCertificate,
+  createCvRequest,
+  createHolderAuthorization,
+  createTrustState,
+  cvDateOf,
+  findCvChain,
+  formatKeyReference,
+  getVerificationKey,
+  type HolderAuthorization,
+  importCvCertificate,
+  intersectAuthorizations,
+  isCvRequest,
+  isSelfSigned,
+  type KeyReference,
+  listRights,
+  nextKeyReference,
+  parseCvCertificate,
+  parseCvRequest,
+  type TerminalType,
+  verifyCvChain,
+  verifyCvRequest,
 } from "./pki/index.ts";
 
 // Judgement over files, wherever they come from: checks, verdict, report.
@@ -297,6 +367,9 @@ export {
   startPrivatePcscd,
   type TraceContent,
   type TraceEntry,
+  type TraceEvent,
+  type TraceExchange,
+  type TraceOpening,
   type TraceOptions,
   TransportError,
   type TransportErrorCode,
@@ -309,12 +382,18 @@ export {
 
 export {
   type AccessKey,
+  AccessPacer,
+  type AccessPacerOptions,
   type AccessPolicy,
   type CardInspection,
   type InspectCardOptions,
+  type InspectionLevel,
   inspectCard,
+  inspectionLevels,
+  type LevelDemands,
   type OnReadProgress,
   type ReadProgress,
+  type TerminalCredentials,
 } from "./chip/reader/index.ts";
 
 // Kinds of cards as data.
@@ -364,12 +443,16 @@ export { deriveTransportKeys, type Scp03SecurityLevel, type TransportKeys } from
 export {
   assertChipSecrets,
   type ChipSecrets,
+  type DhGroupId,
   destroyChipSecrets,
   encodeChipSecrets,
   encodeSecretsFile,
   encodeSpecimenSecretsFile,
   generateSealingKeyPair,
+  type InjectedDhKey,
+  type InjectedEcKey,
   type InjectedKey,
+  type InjectedRsaKey,
   type KeyPurpose,
   needsPassphrase,
   type OpenedSecretsFile,

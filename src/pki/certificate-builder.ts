@@ -18,18 +18,17 @@ import {
   parseCertificate,
   verifyCertificateSignature,
 } from "./certificate.ts";
+import type { Contact, UsagePeriod } from "./certificate-content.ts";
 import {
   alternativeNamesExtensions,
   authorityConstraintsExtension,
   authorityKeyIdentifierExtension,
-  type Contact,
   certificatePoliciesExtension,
   crlDistributionPointsExtension,
   documentTypeListExtension,
   keyUsageExtension,
   privateKeyUsageExtension,
   subjectKeyIdentifierExtension,
-  type UsagePeriod,
 } from "./certificate-extensions.ts";
 import { type CertificateName, encodeCertificateName, findCountry } from "./distinguished-name.ts";
 import { Oid } from "./object-identifiers.ts";

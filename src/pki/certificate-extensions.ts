@@ -13,21 +13,9 @@ import {
   encodeUtf8,
 } from "../base/bytes/index.ts";
 import { formatGeneralizedTime } from "./asn1-time.ts";
+import type { Contact, UsagePeriod } from "./certificate-content.ts";
 import { encodeLocalityName } from "./distinguished-name.ts";
 import { Oid } from "./object-identifiers.ts";
-
-/** How to reach the authority; the alternative names carry it beside the three-letter code. */
-export interface Contact {
-  readonly email?: string | undefined;
-  readonly uri?: string | undefined;
-  /** Three-letter code as the MRZ writes it. */
-  readonly icaoCountryCode: string;
-}
-
-export interface UsagePeriod {
-  readonly notBefore: Date;
-  readonly notAfter: Date;
-}
 
 const documentSignerUsage = { unusedBits: 7, bits: 0x80 } as const;
 const authorityUsage = { unusedBits: 1, bits: 0x06 } as const;

@@ -80,6 +80,7 @@ export function parseDistinguishedName(der: Uint8Array): DistinguishedName {
   });
 }
 
+/** @internal */
 export function readDistinguishedName(name: pkijs.RelativeDistinguishedNames): DistinguishedName {
   const attributes = name.typesAndValues.map(({ type, value }) => ({ type, value: textOf(value) }));
   const der = name.valueBeforeDecode.byteLength > 0 ? new Uint8Array(name.valueBeforeDecode) : toDer(name.toSchema());

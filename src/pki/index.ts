@@ -3,7 +3,7 @@
  * their objects and their answers stop at this door, for a boolean that may be an exception is no verdict. Nothing
  * here does I/O except the key stores, and clock and randomness are passed in.
  */
-export { type Certificate, type KeyUsage, type Period, parseCertificate } from "./certificate.ts";
+export { type Certificate, type KeyUsage, type Period, parseCertificate, type SignedPart } from "./certificate.ts";
 export {
   type CertificateOptions,
   type CscaOptions,
@@ -12,7 +12,7 @@ export {
   type DocumentSignerOptions,
   type Issuer,
 } from "./certificate-builder.ts";
-export type { Contact, UsagePeriod } from "./certificate-extensions.ts";
+export type { Contact, UsagePeriod } from "./certificate-content.ts";
 export { type Crl, type CrlOptions, createCrl, parseCrl, type RevokedCertificate } from "./crl.ts";
 export * from "./cvc/index.ts";
 export {
@@ -64,10 +64,17 @@ export { parseKeyStoreSetting } from "./key-store.ts";
 export { openKeyStore } from "./open-key-store.ts";
 export { type ImageToJudge, type PassiveAuthentication, passiveAuthentication } from "./passive-authentication.ts";
 export { encodePem, findPemBlocks } from "./pem.ts";
-export type { SignatureAlgorithm, SignatureScheme } from "./signature-algorithm.ts";
+export type { AlgorithmIdentifier, SignatureAlgorithm, SignatureScheme } from "./signature-algorithm.ts";
 export type { SignedAttributes, SignedData, SignerIdentifier, SignerInfo } from "./signed-data.ts";
 export type { SigningKey } from "./signing-key.ts";
-export { createTrustStore, type RejectedEntry, type TrustMaterial, type TrustStore } from "./trust-store.ts";
+export type { SignerNaming } from "./sod-template.ts";
+export {
+  createTrustStore,
+  type IssuerCandidate,
+  type RejectedEntry,
+  type TrustMaterial,
+  type TrustStore,
+} from "./trust-store.ts";
 export {
   type CertificatePeriods,
   planCsca,

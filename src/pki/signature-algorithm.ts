@@ -61,13 +61,14 @@ export interface DeclaredSignatureAlgorithm {
   readonly deviations: readonly string[];
 }
 
+/** @internal */
 export function readAlgorithmIdentifier(identifier: pkijs.AlgorithmIdentifier): AlgorithmIdentifier {
   const parameters: unknown = identifier.algorithmParams;
   const present = parameters instanceof asn1js.BaseBlock && !(parameters instanceof asn1js.Null);
   return { oid: identifier.algorithmId, parameters: present ? toDer(parameters as asn1js.AsnType) : undefined };
 }
 
-/** AlgorithmIdentifier in DER. */
+/** AlgorithmIdentifier in DER. @internal */
 export function encodeAlgorithmIdentifier(identifier: pkijs.AlgorithmIdentifier): Uint8Array {
   return toDer(identifier.toSchema());
 }
@@ -80,11 +81,12 @@ export function findHashByOid(oid: string): HashName | undefined {
   return findKey(hashOids, oid);
 }
 
-/** DigestAlgorithmIdentifier without parameters, as RFC 5754 §2 wants it for SHA-2. */
+/** DigestAlgorithmIdentifier without parameters, as RFC 5754 §2 wants it for SHA-2. @internal */
 export function hashAlgorithmIdentifier(hash: HashName): pkijs.AlgorithmIdentifier {
   return new pkijs.AlgorithmIdentifier({ algorithmId: hashOids[hash] });
 }
 
+/** @internal */
 export function signatureAlgorithmIdentifier(algorithm: SignatureAlgorithm): pkijs.AlgorithmIdentifier {
   const { scheme, hash } = algorithm;
   switch (scheme) {
@@ -140,7 +142,7 @@ function hashWithNull(hash: HashName): pkijs.AlgorithmIdentifier {
   return new pkijs.AlgorithmIdentifier({ algorithmId: hashOids[hash], algorithmParams: new asn1js.Null() });
 }
 
-/** RSASSA-PSS-params with the same hash twice. @spec RFC 4055 §3.1 */
+/** RSASSA-PSS-params with the same hash twice. @spec RFC 4055 §3.1 @internal */
 export function pssParameters(hash: HashName, maskHash = hash, saltLength = digestLength(hash)): asn1js.Sequence {
   return new pkijs.RSASSAPSSParams({
     hashAlgorithm: hashWithNull(hash),

@@ -4,7 +4,7 @@
  *
  * @spec ICAO 9303-12 §5.1: the three months and the years below are our policy within it
  */
-import type { UsagePeriod } from "./certificate-extensions.ts";
+import type { UsagePeriod } from "./certificate-content.ts";
 
 export interface CertificatePeriods {
   readonly validity: UsagePeriod;

@@ -17,7 +17,15 @@ export type { ReaderEvent, ReaderState } from "./reader-state.ts";
 export { createReplayTransport } from "./replay.ts";
 export type { ServedChip } from "./served-chip.ts";
 export { type TraceOptions, traceTransport } from "./trace.ts";
-export { formatTraceEntry, parseTrace, type TraceContent, type TraceEntry } from "./trace-entry.ts";
+export {
+  formatTraceEntry,
+  parseTrace,
+  type TraceContent,
+  type TraceEntry,
+  type TraceEvent,
+  type TraceExchange,
+  type TraceOpening,
+} from "./trace-entry.ts";
 export { TransportError, type TransportErrorCode } from "./transport-error.ts";
 export type { VirtualSlot } from "./virtual-readers.ts";
 export { type ServeChipOptions, type ServedChipHandle, serveChip } from "./vpcd.ts";

@@ -8,7 +8,7 @@ import { CivicardError } from "../../base/errors/index.ts";
  */
 export type TraceContent = "redacted" | "full";
 
-interface TraceOpening {
+export interface TraceOpening {
   readonly kind: "opening";
   readonly content: TraceContent;
   readonly readerName: string;
@@ -32,7 +32,7 @@ export interface TraceExchange {
   readonly milliseconds?: number | undefined;
 }
 
-interface TraceEvent {
+export interface TraceEvent {
   readonly kind: "power-cycle" | "close";
 }
 
