@@ -45,17 +45,22 @@ export function mrzLinesOf({ record }: CardSubject, { expiryDate }: CardDates): 
 
 /** What is printed: the plain values of both faces. */
 export interface CardFace {
+  /** Personal number, 12 digits. */
   readonly number: string;
   readonly fullName: string;
+  /** ISO date, or `YYYY-MM` or `YYYY` where the day is not known. */
   readonly dateOfBirth: string;
   readonly sex: "M" | "F";
   readonly nationality: string;
   readonly placeOfResidence: string;
   readonly placeOfBirthRegistration: string;
   readonly issueDate: string;
+  /** Absent on a card without expiry. */
   readonly expiryDate?: string | undefined;
+  /** Three lines of 30 characters. */
   readonly mrzLines: readonly string[];
   readonly qrText: string;
+  /** Absent for a child under six. */
   readonly portraitJpeg?: Uint8Array | undefined;
 }
 

@@ -1,25 +1,9 @@
 /** What is printed on an identity card: plain values, checked before anything is drawn. */
 import { CivicardError } from "../../base/errors/index.ts";
+import type { CardFace } from "../../issuance/index.ts";
 
-export interface CardFaceContent {
-  /** Personal identification number, 12 digits. */
-  readonly number: string;
-  readonly fullName: string;
-  /** ISO date, or `YYYY-MM` or `YYYY` where the day is not known. */
-  readonly dateOfBirth: string;
-  readonly sex: "M" | "F";
-  readonly nationality: string;
-  readonly placeOfResidence: string;
-  readonly placeOfBirthRegistration: string;
-  readonly issueDate: string;
-  /** Absent on a card without expiry date. */
-  readonly expiryDate?: string | undefined;
-  /** Three lines of 30 characters. */
-  readonly mrzLines: readonly string[];
-  readonly qrText: string;
-  /** Absent for a child under six. */
-  readonly portraitJpeg?: Uint8Array | undefined;
-}
+/** What issuance says of the two faces. */
+export type CardFaceContent = CardFace;
 
 /**
  * The same content with all text in NFC and blanks collapsed.
