@@ -4,6 +4,8 @@
  * something failed; a missed goal is printed and fails nothing, because other programs use the machine too.
  */
 import process from "node:process";
+import { http } from "./http.ts";
+import { populationImport } from "./import.ts";
 import { jmrtdSod } from "./jmrtd-sod.ts";
 import { pace } from "./pace.ts";
 import { read } from "./read.ts";
@@ -12,7 +14,7 @@ import { describeMachine, machineText, sectionText } from "./report.ts";
 import type { Section, SectionResult, SkippedSection } from "./section.ts";
 import { sod } from "./sod.ts";
 
-const sections: readonly Section[] = [sod, jmrtdSod, pace, read, readJmrtd];
+const sections: readonly Section[] = [sod, jmrtdSod, pace, read, readJmrtd, populationImport, http];
 
 process.exitCode = await main(process.argv.slice(2));
 
