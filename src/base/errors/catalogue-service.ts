@@ -162,7 +162,7 @@ export const serviceErrors = {
     vi: "Không được lắng nghe ngoài máy này ({reason}). Dùng 127.0.0.1 hoặc cấu hình khóa thật và TLS.",
     en: "The service must not listen outside this machine ({reason}). Use 127.0.0.1, or set up real keys and TLS.",
     http: 500,
-    exit: 2,
+    exit: 6,
     retry: false,
   },
   // The store and the application.

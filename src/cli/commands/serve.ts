@@ -18,10 +18,10 @@ export const serve: CommandDefinition = {
   exitCodes: [5, 6],
   async run(_input, context) {
     const { settings, clock, random, signal, output } = context;
+    const tls = readTls(context);
     const store = await openInstalledStore(context);
     try {
       await prepare(context, store);
-      const tls = readTls(context);
       const { listenHost: host, listenPort: port } = settings;
       const isDemonstration = await hasDemonstrationKeys(context);
       assertListenAllowed({ host, hasTls: tls !== undefined, hasDemonstrationKeys: isDemonstration });
