@@ -1,5 +1,7 @@
 /** Prints docs/faults.md from the fault tables of the virtual chip; a test compares the file. */
+
 import { byteFaults, countedFaults, fileFaults, plainFaults, statusFaults } from "../src/chip/simulator/fault-table.ts";
+import { personalities } from "../src/chip/simulator/index.ts";
 
 const parts: readonly (readonly [parameter: string, title: string, table: Readonly<Record<string, string>>])[] = [
   ["", "Without a parameter", plainFaults],
@@ -32,7 +34,27 @@ export function faultCatalogue(): string {
     "`src/chip/simulator` by `node --import tsx scripts/fault-catalogue.ts > docs/faults.md`; a test keeps the two equal.",
     "",
     ...sections,
+    ...personalitySection(),
   ].join("\n");
+}
+
+/** Named combinations of faults, access rules and files. */
+function personalitySection(): readonly string[] {
+  return [
+    "## Personalities",
+    "",
+    "A named card of the field: `civicard sim start --image card/ --personality pace-wants-84`, or",
+    "`createPersonalisedChip(withPersonality(options, getPersonality(name)))`. Where signed files are changed, passive",
+    "authentication fails unless the caller signs them anew.",
+    "",
+    "| personality | stands for | faults |",
+    "|---|---|---|",
+    ...personalities.map(({ name, summary, faults = [], changesSignedFiles }) => {
+      const names = faults.map((fault) => `\`${fault}\``).join(", ");
+      return `| \`${name}\` | ${summary.en}${changesSignedFiles === true ? " Signed files are changed." : ""} | ${names} |`;
+    }),
+    "",
+  ];
 }
 
 if (process.argv[1]?.endsWith("fault-catalogue.ts") === true) process.stdout.write(faultCatalogue());

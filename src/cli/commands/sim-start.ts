@@ -6,8 +6,13 @@ import {
   createBlankChip,
   createPersonalisedChip,
   faultNames,
+  faultsOf,
+  getPersonality,
+  type Personality,
   parseFault,
+  personalities,
   type VirtualChip,
+  withPersonality,
 } from "../../chip/simulator/index.ts";
 import { serveChip } from "../../chip/transport/index.ts";
 import {
@@ -47,11 +52,17 @@ export const simStart: CommandDefinition = {
       flags: "--fault <name...>",
       summary: { vi: `lỗi mô phỏng: ${faultNames.join(", ")}`, en: `simulated faults: ${faultNames.join(", ")}` },
     },
+    {
+      flags: "--personality <name>",
+      summary: { vi: "chip của thực tế, xem docs/faults.md", en: "a chip of the field, see docs/faults.md" },
+      choices: personalities.map(({ name }) => name),
+    },
     { flags: "--vpcd <host:port>", summary: { vi: `mặc định ${DEFAULT_SLOT}`, en: `default ${DEFAULT_SLOT}` } },
   ],
   examples: [
     "civicard sim start --image card/",
     "civicard sim start --image card/ --secrets secrets.json --fault flip-byte:DG2",
+    "civicard sim start --image card/ --personality pace-wants-84",
     "civicard sim start --blank --transport-key-file lot.key",
   ],
   exitCodes: [5],
@@ -90,7 +101,14 @@ export const simStart: CommandDefinition = {
 async function blankChip(input: CommandInput, { random, clock }: CommandContext): Promise<VirtualChip> {
   const serial = random(SERIAL_BYTES);
   const transportKeys = deriveTransportKeys(await readTransportMasterKey(input), serial);
-  return createBlankChip({ serial, transportKeys, random, clock, faults: input.list("fault").map(parseFault) });
+  const personality = findPersonality(input);
+  const faults = [...input.list("fault").map(parseFault), ...(personality === undefined ? [] : faultsOf(personality))];
+  return createBlankChip({ serial, transportKeys, random, clock, faults });
+}
+
+function findPersonality(input: CommandInput): Personality | undefined {
+  const name = input.findText("personality");
+  return name === undefined ? undefined : getPersonality(name);
 }
 
 async function finishedChip(input: CommandInput, context: CommandContext): Promise<VirtualChip> {
@@ -100,13 +118,21 @@ async function finishedChip(input: CommandInput, context: CommandContext): Promi
   }
   const { image } = await readCardDirectory(directory);
   const secrets = (await findChipSecrets(input, context)) ?? secretsOfImage(image, context);
-  return createPersonalisedChip({
+  const options = {
     image,
     secrets,
     profile: getAccessProfile(input.findText("profile") ?? "vnm"),
     random: context.random,
     faults: input.list("fault").map(parseFault),
-  });
+  };
+  const personality = findPersonality(input);
+  if (personality?.changesSignedFiles) {
+    context.output.warn({
+      vi: `${personality.name}: các tệp đã ký bị đổi, xác thực thụ động sẽ không đạt.`,
+      en: `${personality.name}: signed files are changed, so passive authentication will fail.`,
+    });
+  }
+  return createPersonalisedChip(personality === undefined ? options : withPersonality(options, personality));
 }
 
 /** What the files themselves tell of how the card is opened; private keys they do not hold. */
