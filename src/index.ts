@@ -304,6 +304,7 @@ export {
   createHolderAuthorization,
   createTrustState,
   cvDateOf,
+  encodeCvCertificate,
   findCvChain,
   formatKeyReference,
   getVerificationKey,
@@ -317,6 +318,7 @@ export {
   nextKeyReference,
   parseCvCertificate,
   parseCvRequest,
+  TERMINAL_SECTOR,
   type TerminalType,
   verifyCvChain,
   verifyCvRequest,
@@ -473,12 +475,17 @@ export {
   createPersonalisedChip,
   type Fault,
   faultNames,
+  faultsOf,
+  getPersonality,
   type LifeCycle,
   type PersonalisedChipOptions,
+  type Personality,
   parseFault,
+  personalities,
   type RestoredChipOptions,
   restoreChip,
   type VirtualChip,
+  withPersonality,
 } from "./chip/simulator/index.ts";
 
 // The population register: records, their rules, import.

@@ -4,6 +4,8 @@
  *
  * @packageDocumentation
  */
+import { personalities } from "./chip/simulator/index.ts";
+
 export { type Fault, faultNames, parseFault, type VirtualChip } from "./chip/simulator/index.ts";
 export { seededRandom } from "./testing/seeded-random.ts";
 export {
@@ -14,3 +16,8 @@ export {
 } from "./testing/test-authority.ts";
 export { createTestCard, type TestCard, type TestCardOptions } from "./testing/test-card.ts";
 export type { TestHolder } from "./testing/test-holder.ts";
+
+/** Cards of the field and hostile ones, as `createTestCard({ personality })` takes them; docs/faults.md describes each. */
+export const personalityNames: readonly string[] = personalities
+  .filter(({ chip }) => chip !== "blank")
+  .map(({ name }) => name);

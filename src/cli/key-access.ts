@@ -11,7 +11,7 @@ import type { CommandContext } from "./command.ts";
 const PASSPHRASE_BYTES = 24;
 
 /** @throws CivicardError KEY_PASSPHRASE_MISSING */
-export async function openKeys({ settings, random }: CommandContext): Promise<KeyStore> {
+async function openKeys({ settings, random }: CommandContext): Promise<KeyStore> {
   if (!existsSync(settings.keysPassphraseFile)) throw new CivicardError("KEY_PASSPHRASE_MISSING");
   const passphrase = (await readFile(settings.keysPassphraseFile, "utf8")).trim();
   return openKeyStore(settings.keys, { passphrase, random });

@@ -103,11 +103,6 @@ export function assembleSod(template: SodTemplate, prepared: PreparedSod, signat
   return encodeTlv(SOD_FILE, planTlv(DerTag.sequence, ...contentInfoParts(template, prepared, signature)));
 }
 
-/** The CMS by itself, as other files have it. */
-export function assembleContentInfo(template: SodTemplate, prepared: PreparedSod, signature: Uint8Array): Uint8Array {
-  return encodeTlv(DerTag.sequence, ...contentInfoParts(template, prepared, signature));
-}
-
 function contentInfoParts(template: SodTemplate, prepared: PreparedSod, signature: Uint8Array) {
   const { octetString, sequence, set } = DerTag;
   const implicitAttributes = prepared.signedAttributes.slice();

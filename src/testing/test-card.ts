@@ -7,10 +7,27 @@ import { readFileSync } from "node:fs";
 import type { RandomSource } from "../base/crypto/index.ts";
 import { type AccessProfile, getAccessProfile } from "../chip/profiles/index.ts";
 import type { AccessKey } from "../chip/reader/index.ts";
-import { createPersonalisedChip, type Fault, parseFault, type VirtualChip } from "../chip/simulator/index.ts";
+import {
+  createPersonalisedChip,
+  type Fault,
+  getPersonality,
+  type PersonalisedChipOptions,
+  parseFault,
+  type VirtualChip,
+  withPersonality,
+} from "../chip/simulator/index.ts";
 import { type CardTransport, createMemoryTransport, type MemoryTransportOptions } from "../chip/transport/index.ts";
 import { type IssuedCard, issueCardImage, type PaceChoice } from "../issuance/index.ts";
-import { type CardImage, findCardFile, parseDg1, parseMrz } from "../lds/index.ts";
+import {
+  type CardImage,
+  cardFileKeyOf,
+  cardFileNames,
+  dataGroupNumber,
+  findCardFile,
+  isDataGroupName,
+  parseDg1,
+  parseMrz,
+} from "../lds/index.ts";
 import type { TrustStore } from "../pki/index.ts";
 import { seededRandom } from "./seeded-random.ts";
 import { createTestAuthority, DEFAULT_SEED, type TestAuthority, type TestSigner } from "./test-authority.ts";
@@ -21,6 +38,8 @@ export interface TestCardOptions {
   readonly seed?: string | undefined;
   /** What is wrong with the chip: names as in `faultNames`, such as `flip-byte:DG1`, or faults as data. */
   readonly faults?: readonly (string | Fault)[] | undefined;
+  /** A card of the field that behaves so: a name of `personalityNames`. Files that it changes are signed anew. */
+  readonly personality?: string | undefined;
   /** How the chip is opened: name of an access profile, `vnm` (PACE alone) by default. */
   readonly access?: string | undefined;
   readonly pace?: PaceChoice | undefined;
@@ -63,13 +82,14 @@ const drawnPortrait = new URL("../../fixtures/portraits/portrait-2.jpg", import.
 
 /** @throws CivicardError FAULT_UNKNOWN, CARD_PROFILE_UNKNOWN, and what issuing refuses, such as a BAC card of 2028 */
 export async function createTestCard(options: TestCardOptions = {}): Promise<TestCard> {
-  const { seed = DEFAULT_SEED, faults = [], reader } = options;
-  const profile = getAccessProfile(options.access ?? "vnm");
+  const { seed = DEFAULT_SEED, faults = [], access = "vnm", reader } = options;
   const chipFaults = faults.map((fault) => (typeof fault === "string" ? parseFault(fault) : fault));
   const authority = options.authority ?? (await createTestAuthority(options));
-  const { image, secrets } = await issue(options, profile, authority);
-  const random = seededRandom(`chip ${seed}`);
-  const chip = createPersonalisedChip({ image, secrets, profile, random, faults: chipFaults });
+  const { image: issued, secrets } = await issue(options, getAccessProfile(access), authority);
+  const plain = { image: issued, secrets, profile: getAccessProfile(access), random: seededRandom(`chip ${seed}`) };
+  const made = await asPersonality({ ...plain, faults: chipFaults }, options.personality, authority);
+  const { image, profile } = made;
+  const chip = createPersonalisedChip(made);
   const mrz = mrzOf(image);
   const can = secrets.can ?? "";
   return {
@@ -88,6 +108,26 @@ function issue(options: TestCardOptions, access: AccessProfile, authority: TestA
   const subject = makeTestSubject({ holder, portraitJpeg: portraitBytes(portrait), issuedAt });
   const random = seededRandom(`card ${seed}`);
   return issueCardImage(subject, { chipKeys: [], access, pace, signer: authority, signingTime: issuedAt, random });
+}
+
+/** The signature is the issuer's, whatever oddities it signed: a changed file is covered by it again. */
+async function asPersonality(
+  options: PersonalisedChipOptions,
+  name: string | undefined,
+  authority: TestAuthority,
+): Promise<PersonalisedChipOptions> {
+  if (name === undefined) return options;
+  const personality = getPersonality(name);
+  const odd = withPersonality(options, personality);
+  if (personality.changesSignedFiles !== true) return odd;
+  const dataGroups = new Map<number, Uint8Array>();
+  for (const group of cardFileNames.filter(isDataGroupName)) {
+    const file = findCardFile(odd.image, group);
+    if (file !== undefined) dataGroups.set(dataGroupNumber(group), file);
+  }
+  const signingTime = authority.issuedAt;
+  const sod = await authority.sign({ dataGroups, hashAlgorithm: "SHA-256", ldsVersion: 0, signingTime });
+  return { ...odd, image: new Map([...odd.image, [cardFileKeyOf("EF.SOD"), sod]]) };
 }
 
 function portraitBytes(portrait: "drawn" | "none" | Uint8Array): Uint8Array | undefined {

@@ -5,6 +5,7 @@ import { describe, expect, it } from "vitest";
 import { faultCatalogue } from "../../scripts/fault-catalogue.ts";
 import { accessProfiles, cardProfiles } from "../../src/chip/profiles/index.ts";
 import { faultNames } from "../../src/chip/simulator/index.ts";
+import { settingNames } from "../../src/cli/settings.ts";
 import { type Check, type CheckId, type CheckStatus, checkIds, verdictOf } from "../../src/pki/index.ts";
 
 const project = join(import.meta.dirname, "..", "..");
@@ -42,6 +43,11 @@ describe("docs/security.md", () => {
     }
     expect(verdict("aborted")).toBe("incomplete");
   });
+});
+
+it("docs/settings.md has every setting, and no other", () => {
+  const named = new Set(read("docs/settings.md").match(/CIVICARD_[A-Z_]*[A-Z]/g));
+  expect([...named].toSorted()).toEqual(Object.keys(settingNames).toSorted());
 });
 
 describe("docs/developer.md", () => {

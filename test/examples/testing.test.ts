@@ -7,6 +7,7 @@ import {
   createTestAuthority,
   createTestCard,
   faultNames,
+  personalityNames,
   seededRandom,
   type TestCard,
   type TestCardOptions,
@@ -71,6 +72,17 @@ describe("createTestCard", () => {
     expect(holds(await createTestCard(), drawn)).toBe(true);
     expect(holds(await createTestCard({ portrait: own }), own)).toBe(true);
     expect((await createTestCard({ portrait: "none" })).image.size).toBe((await createTestCard()).image.size - 1);
+  });
+
+  it("behaves like a card of the field, signed by its issuer as it is", async () => {
+    const odd = await createTestCard({ personality: "paceinfo-without-parameter-id", portrait: "none" });
+    const plain = await createTestCard({ portrait: "none" });
+    expect(filesOf(odd)).not.toEqual(filesOf(plain));
+    const { checks } = await inspect(odd);
+    expect(checks.find(({ id }) => id === "passive-authentication.data-groups")?.status).toBe("passed");
+    const made = personalityNames.map((personality) => createTestCard({ personality, portrait: "none" }));
+    expect((await Promise.all(made)).length).toBeGreaterThan(20);
+    await expect(createTestCard({ personality: "charming" })).rejects.toMatchObject({ code: "FAULT_UNKNOWN" });
   });
 
   it("takes several cards of one authority", async () => {

@@ -77,7 +77,7 @@ function expectedLengthOf({ data = new Uint8Array() }: CommandApdu): number {
   }
 }
 
-export function isReadBinary(ins: number): boolean {
+function isReadBinary(ins: number): boolean {
   return ins === 0xb0 || ins === 0xb1;
 }
 

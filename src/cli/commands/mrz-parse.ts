@@ -16,7 +16,7 @@ export const mrzParse: CommandDefinition = {
 };
 
 /** The parsed MRZ as plain data: raw text, value and check-digit result a field. */
-export function mrzToJson(mrz: Mrz): object {
+function mrzToJson(mrz: Mrz): object {
   const fields = Object.fromEntries(
     mrzFieldsOf(mrz).map(([name, { raw, value, checkDigit }]) => [name, { raw, value, checkDigit }]),
   );

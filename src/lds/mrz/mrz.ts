@@ -7,7 +7,7 @@
 import { LdsError } from "../lds-error.ts";
 import { checkDigit, findInvalidCharacter } from "./check-digit.ts";
 import { type DocumentNumberField, type MrzField, type MrzNote, readDocumentNumber } from "./document-number.ts";
-import { findMrzLayout, type MrzLayout, type MrzType, type Range } from "./layout.ts";
+import { findMrzLayout, type MrzLayout, type Range } from "./layout.ts";
 import { type MrzDate, parseMrzDate } from "./mrz-date.ts";
 import { type MrzName, parseNameField } from "./name-field.ts";
 
@@ -197,4 +197,4 @@ function readComposite(text: string, { digit, over }: NonNullable<MrzLayout["com
   return { raw, value: undefined, checkDigit: computed === raw ? "ok" : "failed" };
 }
 
-export type { DocumentNumberField, MrzField, MrzNote, MrzType };
+export type { DocumentNumberField, MrzField, MrzNote };

@@ -105,7 +105,7 @@ export function findCurveOfKey({ parameters }: CvEcPublicKey): Curve | undefined
   return curve;
 }
 
-export function domainParametersOf(curve: Curve): DomainParameters {
+function domainParametersOf(curve: Curve): DomainParameters {
   return {
     prime: toMinimalUnsignedBytes(curve.p),
     a: toMinimalUnsignedBytes(curve.a),
