@@ -168,6 +168,7 @@ function noteParameters(content: CvCertificateContent, { offset }: Tlv, reader: 
   const { publicKey, authorization } = content;
   if (publicKey.kind !== "ECDSA") return;
   const isPresent = publicKey.parameters !== undefined;
-  if (!isPresent && isSelfSigned(content)) throw malformed(offset, "domain parameters expected");
+  if (!isPresent && isSelfSigned(content) && authorization.role === "CVCA")
+    throw malformed(offset, "domain parameters expected");
   if (isPresent && authorization.role !== "CVCA") reader.deviations.add("DOMAIN_PARAMETERS_NOT_ALLOWED");
 }
