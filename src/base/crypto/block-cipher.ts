@@ -78,7 +78,8 @@ export function assertLength(what: string, bytes: Uint8Array, ...allowed: readon
   }
 }
 
-function assertWholeBlocks(data: Uint8Array, blockLength: number): void {
+/** @throws CivicardError CRYPTO_LENGTH_INVALID */
+export function assertWholeBlocks(data: Uint8Array, blockLength: number): void {
   if (data.length % blockLength !== 0) {
     const expected = `a multiple of ${blockLength}`;
     throw new CivicardError("CRYPTO_LENGTH_INVALID", { what: "data", length: data.length, expected });

@@ -4,6 +4,7 @@
  * that secrets are handled by native code. Lengths are checked on the way in, numbers have fixed width on the way
  * out, and whoever needs randomness passes its source.
  */
+export { AesCbcDecryptor, AesCbcEncryptor, AesCmac } from "./aes-channel.ts";
 export {
   aesCbcDecrypt,
   aesCbcEncrypt,

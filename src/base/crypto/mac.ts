@@ -3,16 +3,9 @@
  *
  * @spec ISO/IEC 9797-1 MAC algorithm 3; NIST SP 800-38B; RFC 4493; ICAO 9303-11 §9.8.3, §9.8.6
  */
-import { concatBytes, xorBytes } from "../bytes/index.ts";
-import {
-  AES_BLOCK_LENGTH,
-  aesCbcEncrypt,
-  aesEcbEncrypt,
-  assertLength,
-  DES_BLOCK_LENGTH,
-  tripleDesCbcEncrypt,
-} from "./block-cipher.ts";
-import { padIso9797Method2 } from "./padding.ts";
+import { concatBytes } from "../bytes/index.ts";
+import { AesCmac } from "./aes-channel.ts";
+import { assertLength, DES_BLOCK_LENGTH, tripleDesCbcEncrypt } from "./block-cipher.ts";
 
 /**
  * 8 bytes. Single-DES CBC under K1 over all blocks but the last, two-key 3DES over the last one: the same as
@@ -38,19 +31,10 @@ export function retailMac(key: Uint8Array, data: Uint8Array): Uint8Array {
  * @param data of any length, not padded
  */
 export function aesCmac(key: Uint8Array, data: Uint8Array): Uint8Array {
-  const subkey1 = doubled(aesEcbEncrypt(key, new Uint8Array(AES_BLOCK_LENGTH)));
-  const complete = data.length > 0 && data.length % AES_BLOCK_LENGTH === 0;
-  const message = complete ? data : padIso9797Method2(data, AES_BLOCK_LENGTH);
-  const lastOffset = message.length - AES_BLOCK_LENGTH;
-  const lastBlock = xorBytes(message.slice(lastOffset), complete ? subkey1 : doubled(subkey1));
-  const blocks = concatBytes(message.subarray(0, lastOffset), lastBlock);
-  return aesCbcEncrypt(key, new Uint8Array(AES_BLOCK_LENGTH), blocks).slice(lastOffset);
-}
-
-/** Times x in GF(2^128) with the polynomial of SP 800-38B; without a branch on the key's bits. */
-function doubled(block: Uint8Array): Uint8Array {
-  const shifted = block.map((byte, index) => (byte << 1) | ((block[index + 1] ?? 0) >> 7));
-  const carry = (block[0] ?? 0) >> 7;
-  shifted[AES_BLOCK_LENGTH - 1] = (shifted[AES_BLOCK_LENGTH - 1] ?? 0) ^ (0x87 * carry);
-  return shifted;
+  const cmac = new AesCmac(key);
+  try {
+    return cmac.mac(data);
+  } finally {
+    cmac.end();
+  }
 }

@@ -9,10 +9,9 @@ import { type CipherName, cipherBlockLength, padIso9797Method2 } from "../../bas
 import { type CommandApdu, MAXIMUM_SHORT_DATA, MAXIMUM_SHORT_EXPECTED } from "./command-apdu.ts";
 import type { ResponseApdu } from "./response-apdu.ts";
 import {
-  checksum,
-  decryptPadded,
-  encryptPadded,
+  createSessionCipher,
   incrementCounter,
+  type SessionCipher,
   type SessionKeys,
 } from "./secure-messaging-cipher.ts";
 import { SecureMessagingError } from "./secure-messaging-error.ts";
@@ -39,39 +38,38 @@ const MAXIMUM_EXTENDED_EXPECTED = 65536;
 
 export class SecureMessagingSession {
   readonly cipher: CipherName;
-  #keys: SessionKeys | undefined;
+  #session: SessionCipher | undefined;
   #ssc: Uint8Array;
   /** Instruction of the command being answered: an odd one has its answer in object 85. */
   #ins = 0;
 
   constructor({ cipher, ksEnc, ksMac, ssc }: SecureMessagingOptions) {
     this.cipher = cipher;
-    this.#keys = { ksEnc: ksEnc.slice(), ksMac: ksMac.slice() };
+    this.#session = createSessionCipher(cipher, { ksEnc, ksMac });
     this.#ssc = ssc?.slice() ?? new Uint8Array(cipherBlockLength(cipher));
   }
 
   /** Whether a fault or `end` has closed the session. */
   get ended(): boolean {
-    return this.#keys === undefined;
+    return this.#session === undefined;
   }
 
   /** Wipes the keys. */
   end(): void {
-    this.#keys?.ksEnc.fill(0);
-    this.#keys?.ksMac.fill(0);
-    this.#keys = undefined;
+    this.#session?.end();
+    this.#session = undefined;
   }
 
   /** Terminal: a plain command becomes a protected one. */
   protectCommand(command: CommandApdu): CommandApdu {
-    const keys = this.#nextStep();
+    const session = this.#nextStep();
     const { ins, p1, p2, data, expectedLength } = command;
     const header = { cla: command.cla | CLA_SECURE, ins, p1, p2 };
     const objects = concatBytes(
-      this.#encodeData(keys, ins, data),
+      this.#encodeData(session, ins, data),
       expectedLength === undefined ? new Uint8Array() : encodeExpectedLength(expectedLength),
     );
-    const mac = checksum(this.cipher, keys, this.#ssc, this.#paddedHeader(header), objects);
+    const mac = session.checksum(this.#ssc, this.#paddedHeader(header), objects);
     const body = concatBytes(objects, encodeTlv(SecureTag.checksum, mac));
     const long = body.length > MAXIMUM_SHORT_DATA || (expectedLength ?? 0) > MAXIMUM_SHORT_EXPECTED;
     return { ...header, data: body, expectedLength: long ? MAXIMUM_EXTENDED_EXPECTED : MAXIMUM_SHORT_EXPECTED };
@@ -83,18 +81,18 @@ export class SecureMessagingSession {
    */
   unprotectResponse(response: ResponseApdu): ResponseApdu {
     return this.#endingOnFault(() => {
-      const keys = this.#nextStep();
+      const session = this.#nextStep();
       if (response.data.length === 0) {
         const { statusWord } = response;
         const details = { statusWord: formatStatusWord(statusWord) };
         throw new SecureMessagingError("SM_RESPONSE_NOT_PROTECTED", details, { statusWord });
       }
-      const objects = this.#checkedObjects(keys, new Uint8Array(), response.data);
+      const objects = this.#checkedObjects(session, new Uint8Array(), response.data);
       const statusWord = getProtectedStatus(objects);
       if (statusWord !== response.statusWord) {
         throw new SecureMessagingError("SM_OBJECTS_INVALID", { offset: 0, reason: "status differs from SW1-SW2" });
       }
-      return { data: this.#decodeData(keys, objects) ?? new Uint8Array(), statusWord };
+      return { data: this.#decodeData(session, objects) ?? new Uint8Array(), statusWord };
     });
   }
 
@@ -104,11 +102,11 @@ export class SecureMessagingSession {
    */
   unprotectCommand(command: CommandApdu): CommandApdu {
     return this.#endingOnFault(() => {
-      const keys = this.#nextStep();
+      const session = this.#nextStep();
       const { cla, ins, p1, p2, data = new Uint8Array() } = command;
-      const objects = this.#checkedObjects(keys, this.#paddedHeader({ cla, ins, p1, p2 }), data);
+      const objects = this.#checkedObjects(session, this.#paddedHeader({ cla, ins, p1, p2 }), data);
       this.#ins = ins;
-      const plain = this.#decodeData(keys, objects);
+      const plain = this.#decodeData(session, objects);
       return {
         ...{ cla: cla & ~CLA_SECURE, ins, p1, p2, expectedLength: findExpectedLength(objects) },
         data: plain?.length === 0 ? undefined : plain,
@@ -118,26 +116,26 @@ export class SecureMessagingSession {
 
   /** Chip: a plain answer becomes a protected one. */
   protectResponse(response: ResponseApdu): ResponseApdu {
-    const keys = this.#nextStep();
+    const session = this.#nextStep();
     const { data, statusWord } = response;
     const objects = concatBytes(
-      this.#encodeData(keys, this.#ins, data),
+      this.#encodeData(session, this.#ins, data),
       encodeTlv(SecureTag.status, toUnsignedBytes(statusWord, 2)),
     );
-    const mac = checksum(this.cipher, keys, this.#ssc, objects);
+    const mac = session.checksum(this.#ssc, objects);
     return { data: concatBytes(objects, encodeTlv(SecureTag.checksum, mac)), statusWord };
   }
 
-  #nextStep(): SessionKeys {
-    if (this.#keys === undefined) throw new SecureMessagingError("SM_SESSION_ENDED");
+  #nextStep(): SessionCipher {
+    if (this.#session === undefined) throw new SecureMessagingError("SM_SESSION_ENDED");
     this.#ssc = incrementCounter(this.#ssc);
-    return this.#keys;
+    return this.#session;
   }
 
   /** The one gate: objects come out of it only when the checksum over all of them was right. */
-  #checkedObjects(keys: SessionKeys, prefix: Uint8Array, body: Uint8Array): readonly Tlv[] {
+  #checkedObjects(session: SessionCipher, prefix: Uint8Array, body: Uint8Array): readonly Tlv[] {
     const { objects, covered, checksum: given } = parseSecureObjects(body);
-    if (!constantTimeEqual(checksum(this.cipher, keys, this.#ssc, prefix, covered), given)) {
+    if (!constantTimeEqual(session.checksum(this.#ssc, prefix, covered), given)) {
       throw new SecureMessagingError("SM_CHECKSUM_WRONG");
     }
     return objects;
@@ -156,16 +154,16 @@ export class SecureMessagingSession {
     return padIso9797Method2(Uint8Array.of(cla, ins, p1, p2), cipherBlockLength(this.cipher));
   }
 
-  #encodeData(keys: SessionKeys, ins: number, data: Uint8Array | undefined): Uint8Array {
+  #encodeData(session: SessionCipher, ins: number, data: Uint8Array | undefined): Uint8Array {
     if (data === undefined || data.length === 0) return new Uint8Array();
-    return encodeCryptogram(ins, encryptPadded(this.cipher, keys, this.#ssc, data));
+    return encodeCryptogram(ins, session.encrypt(this.#ssc, data));
   }
 
-  #decodeData(keys: SessionKeys, objects: readonly Tlv[]): Uint8Array | undefined {
+  #decodeData(session: SessionCipher, objects: readonly Tlv[]): Uint8Array | undefined {
     const cryptogram = findCryptogram(objects, cipherBlockLength(this.cipher));
     if (cryptogram === undefined) return undefined;
     try {
-      return decryptPadded(this.cipher, keys, this.#ssc, cryptogram);
+      return session.decrypt(this.#ssc, cryptogram);
     } catch (cause) {
       throw new SecureMessagingError("SM_OBJECTS_INVALID", { offset: 0, reason: "padding" }, { cause });
     }
