@@ -4,7 +4,7 @@
  * @spec ICAO 9303-11 §4.3, §6.1
  */
 import { getCurve, type HashName } from "../../base/crypto/index.ts";
-import { cardFiles, findEcdsaPlainHash, findSecurityInfo, LDS1_APPLICATION } from "../../lds/index.ts";
+import { findEcdsaPlainHash, findSecurityInfo, LDS1_APPLICATION } from "../../lds/index.ts";
 import { StatusWord } from "../iso7816/index.ts";
 import {
   type ActiveAuthenticationKey,
@@ -91,7 +91,7 @@ function servedScalar({ faults }: Card, privateKey: Uint8Array): Uint8Array {
 
 /** The hash that DG14 names, so that cards of other issuers are served as they were signed; else our own rule. */
 function hashOf(card: Card, curve: Parameters<typeof getCurve>[0]): HashName {
-  const infos = securityInfosOf(card, LDS1_APPLICATION, cardFiles.DG14.fileId);
+  const infos = securityInfosOf(card, "DG14");
   const named = findSecurityInfo(infos, "active-authentication")?.signatureAlgorithm;
   return (named === undefined ? undefined : findEcdsaPlainHash(named)) ?? getActiveAuthenticationHash(getCurve(curve));
 }

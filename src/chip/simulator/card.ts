@@ -2,7 +2,8 @@
 import type { RandomSource } from "../../base/crypto/index.ts";
 import { CivicardError } from "../../base/errors/index.ts";
 import type { Clock } from "../../base/time.ts";
-import { MASTER_FILE, parseDg14, parseEfCardAccess, type SecurityInfo } from "../../lds/index.ts";
+import { cardFiles, parseDg14, parseEfCardAccess, type SecurityInfo } from "../../lds/index.ts";
+import { parseEfCardSecurity } from "../../pki/index.ts";
 import type { CommandApdu, ResponseApdu } from "../iso7816/index.ts";
 import type { CardProfile } from "../profiles/index.ts";
 import { refuse } from "./card-refusal.ts";
@@ -39,7 +40,9 @@ export function mayRead(card: Card, file: StoredFile): boolean {
   if (card.state.lifeCycle !== "locked") return false;
   if (file.access === "free") return true;
   if (card.channel !== "secure-messaging") return false;
-  return file.access === "secure-messaging" ? isOpened(card) : opensFile(card.session.granted, file.fileId);
+  return file.access === "secure-messaging"
+    ? isOpened(card)
+    : card.session.isBound && opensFile(card.session.granted, file.fileId);
 }
 
 /** Whether an access protocol of the card has opened the channel this command came through. */
@@ -68,12 +71,19 @@ export function findServedByShortId(card: Card, shortFileId: number): StoredFile
   );
 }
 
-/** What EF.CardAccess or DG14 says as it is served; nothing where there is none or nobody could read it. */
-export function securityInfosOf(card: Card, application: string, fileId: number): readonly SecurityInfo[] {
+const infoParsers = {
+  "EF.CardAccess": parseEfCardAccess,
+  "EF.CardSecurity": (content: Uint8Array) => parseEfCardSecurity(content).securityInfos,
+  DG14: parseDg14,
+} as const;
+
+/** What a file says of protocols, as it is served; nothing where there is none or nobody could read it. */
+export function securityInfosOf(card: Card, name: keyof typeof infoParsers): readonly SecurityInfo[] {
+  const { application, fileId } = cardFiles[name];
   const content = served(card, findStoredFile(card.state, application, fileId))?.content;
   if (content === undefined) return [];
   try {
-    return application === MASTER_FILE ? parseEfCardAccess(content) : parseDg14(content);
+    return infoParsers[name](content);
   } catch (error) {
     if (error instanceof CivicardError) return [];
     throw error;

@@ -5,9 +5,13 @@
  * @spec ICAO 9303-11 §6.2
  */
 import { parseTlvSequence } from "../../base/bytes/index.ts";
-import { LDS1_APPLICATION } from "../../lds/index.ts";
+import { LDS1_APPLICATION, MASTER_FILE } from "../../lds/index.ts";
 import type { CommandApdu, ResponseApdu } from "../iso7816/index.ts";
-import { type ChipAuthenticationAnswer, ChipAuthenticationChip } from "../protocols/index.ts";
+import {
+  type ChipAuthenticationAnswer,
+  ChipAuthenticationChip,
+  type ChipAuthenticationVersion2Answer,
+} from "../protocols/index.ts";
 import { type Card, type CommandHandler, isOpened } from "./card.ts";
 import { refuse } from "./card-refusal.ts";
 import { chipAuthenticationKeys } from "./chip-keys.ts";
@@ -21,12 +25,19 @@ export const agreeOnKeyAtOnce: CommandHandler = (command, card) =>
   conclude(card, start(command, card).setKeyAgreementTemplate(command));
 
 /** MSE:Set AT, P1-P2 41A4. */
-export const setChipAuthentication: CommandHandler = (command, card) =>
-  start(command, card).setAuthenticationTemplate(command);
+export const setChipAuthentication: CommandHandler = (command, card) => {
+  const { chipAuthentication2, application } = card.session;
+  if (chipAuthentication2 === undefined || application !== MASTER_FILE) {
+    return start(command, card).setAuthenticationTemplate(command);
+  }
+  assertLiked(command, card);
+  return chipAuthentication2.setAuthenticationTemplate(command);
+};
 
 /** The one GENERAL AUTHENTICATE behind it. */
 export function agreeOnKey(command: CommandApdu, card: Card): ResponseApdu {
-  const { chipAuthentication } = card.session;
+  const { chipAuthentication, chipAuthentication2 } = card.session;
+  if (chipAuthentication2?.busy) return conclude2(card, chipAuthentication2.generalAuthenticate(command));
   return conclude(card, (chipAuthentication ?? refuse("conditionsNotSatisfied")).generalAuthenticate(command));
 }
 
@@ -34,7 +45,7 @@ function start(command: CommandApdu, card: Card): ChipAuthenticationChip {
   if (!isOpened(card)) refuse("securityStatusNotSatisfied");
   if (card.session.application !== LDS1_APPLICATION) refuse("conditionsNotSatisfied");
   assertLiked(command, card);
-  card.session.chipAuthentication = new ChipAuthenticationChip(chipAuthenticationKeys(card));
+  card.session.chipAuthentication = new ChipAuthenticationChip(chipAuthenticationKeys(card, 1));
   return card.session.chipAuthentication;
 }
 
@@ -43,6 +54,17 @@ function conclude(card: Card, { response, secureMessaging, compressedKey }: Chip
   card.afterAnswer(() => {
     card.session.restart(secureMessaging);
     openTerminalAuthentication(card, compressedKey);
+  });
+  return response;
+}
+
+/** Version 2: what terminal authentication granted holds under the session of the key that it vouched for. */
+function conclude2(card: Card, { response, secureMessaging }: ChipAuthenticationVersion2Answer): ResponseApdu {
+  if (secureMessaging === undefined) return response;
+  card.afterAnswer(() => {
+    card.session.restart(secureMessaging);
+    card.session.isBound = true;
+    card.session.chipAuthentication2 = undefined;
   });
   return response;
 }

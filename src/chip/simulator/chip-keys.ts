@@ -18,11 +18,9 @@ import {
 import { CivicardError } from "../../base/errors/index.ts";
 import {
   type ChipAuthenticationPublicKeyInfo,
-  cardFiles,
   findChipAuthenticationProtocol,
   getChipAuthenticationOid,
   type KeyAgreement,
-  LDS1_APPLICATION,
   listSecurityInfos,
   type SecurityInfo,
 } from "../../lds/index.ts";
@@ -31,25 +29,30 @@ import { type Card, securityInfosOf } from "./card.ts";
 import type { StoredKey } from "./chip-state.ts";
 import { hasFault } from "./fault.ts";
 
-/** Version that Doc 9303 has. */
-const VERSION = 1;
+/** Of chip authentication: 1 as in Doc 9303, with DG14; 2 as in TR-03110-2, with EF.CardSecurity. */
+export type ChipAuthenticationVersion = 1 | 2;
 
-/** Keys that DG14 tells of, each with the protocols that it tells of. */
-export function chipAuthenticationKeys(card: Card): readonly ChipAuthenticationKey[] {
-  const infos = dg14(card);
+/** Keys that the signed file of the version tells of, each with the protocols that it tells of. */
+export function chipAuthenticationKeys(
+  card: Card,
+  version: ChipAuthenticationVersion,
+): readonly ChipAuthenticationKey[] {
+  const infos = securityInfosOf(card, version === 1 ? "DG14" : "EF.CardSecurity");
   const published = listSecurityInfos(infos, "chip-authentication-public-key");
   return agreementKeys(card).flatMap((key): readonly ChipAuthenticationKey[] => {
     const info = findInfo(published, key);
     if (info === undefined) return [];
     const { keyId = info.keyId } = key;
-    const oids = protocolsOf(infos, { agreement: agreementOf(key), keyId, isSole: published.length === 1 });
+    const wanted = { version, agreement: agreementOf(key), keyId, isSole: published.length === 1 };
+    const oids = protocolsOf(infos, wanted);
     return [{ group: key.group, privateKey: served(card, key.privateKey), keyId, oids }];
   });
 }
 
 /** Keys that may prove the chip inside PACE: any on a curve, for their public halves are in EF.CardSecurity. */
 export function chipAuthenticationMappingKeys(card: Card): readonly ChipAuthenticationMappingKey[] {
-  const published = listSecurityInfos(dg14(card), "chip-authentication-public-key");
+  const infos = [...securityInfosOf(card, "EF.CardSecurity"), ...securityInfosOf(card, "DG14")];
+  const published = listSecurityInfos(infos, "chip-authentication-public-key");
   return agreementKeys(card).flatMap((key): readonly ChipAuthenticationMappingKey[] => {
     if (typeof key.group !== "string") return [];
     const { keyId = findInfo(published, key)?.keyId } = key;
@@ -90,10 +93,6 @@ function served({ faults }: Card, privateKey: Uint8Array): Uint8Array {
   return toUnsignedBytes(scalar > 1n ? scalar - 1n : 2n, privateKey.length);
 }
 
-function dg14(card: Card): readonly SecurityInfo[] {
-  return securityInfosOf(card, LDS1_APPLICATION, cardFiles.DG14.fileId);
-}
-
 function findInfo(
   published: readonly ChipAuthenticationPublicKeyInfo[],
   key: AgreementKey,
@@ -119,6 +118,7 @@ function findElement(agreement: KeyAgreement, subjectPublicKeyInfo: Uint8Array):
 }
 
 interface Wanted {
+  readonly version: ChipAuthenticationVersion;
   readonly agreement: KeyAgreement;
   readonly keyId: number | undefined;
   /** Whether DG14 has one key only: then numbers do not matter. */
@@ -126,14 +126,15 @@ interface Wanted {
 }
 
 /** Documents that name no protocol for a key mean 3DES (field case A26). */
-function protocolsOf(infos: readonly SecurityInfo[], { agreement, keyId, isSole }: Wanted): readonly string[] {
+function protocolsOf(infos: readonly SecurityInfo[], { version, agreement, keyId, isSole }: Wanted): readonly string[] {
   const fitting = listSecurityInfos(infos, "chip-authentication").filter(
     (info) =>
-      info.version === VERSION &&
+      info.version === version &&
       findChipAuthenticationProtocol(info.oid)?.keyAgreement === agreement &&
       (isSole || info.keyId === keyId),
   );
-  if (fitting.length === 0) return [getChipAuthenticationOid({ keyAgreement: agreement, cipher: "3DES" })];
+  if (fitting.length === 0 && version === 1)
+    return [getChipAuthenticationOid({ keyAgreement: agreement, cipher: "3DES" })];
   return fitting.map(({ oid }) => oid);
 }
 

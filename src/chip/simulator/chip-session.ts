@@ -6,6 +6,7 @@ import type { AccessProtocol } from "../profiles/index.ts";
 import type {
   BacChip,
   ChipAuthenticationChip,
+  ChipAuthenticationVersion2Chip,
   GrantedRights,
   PaceChip,
   PacePasswordKind,
@@ -39,10 +40,14 @@ export class ChipSession {
   scp: Scp03Chip | undefined;
   bac: BacChip | undefined;
   chipAuthentication: ChipAuthenticationChip | undefined;
+  /** There while a terminal that proved itself by version 2 has still to bind its rights. */
+  chipAuthentication2: ChipAuthenticationVersion2Chip | undefined;
   /** There from chip authentication on, on a chip that trusts somebody. */
   terminalAuthentication: TerminalAuthenticationChip | undefined;
-  /** What the terminal of this channel may do more. */
+  /** What the terminal of this channel may do more, once its key is bound to the channel. */
   granted: GrantedRights | undefined;
+  /** Whether the keys of the channel come of chip authentication. */
+  isBound = false;
   secureMessaging: SecureMessagingSession | undefined;
   /** What opened the secure channel: the terminal's right to read. */
   opening: Opening | undefined;
@@ -71,9 +76,12 @@ export class ChipSession {
     this.secureMessaging = undefined;
     this.opening = undefined;
     this.chipAuthentication?.reset();
+    this.chipAuthentication2?.reset();
+    this.chipAuthentication2 = undefined;
     this.terminalAuthentication?.reset();
     this.terminalAuthentication = undefined;
     this.granted = undefined;
+    this.isBound = false;
   }
 
   /** Everything: power-off, reset. */

@@ -7,6 +7,7 @@ import { concatBytes } from "../../base/bytes/index.ts";
 import type { CommandApdu } from "../iso7816/index.ts";
 import type { Card } from "./card.ts";
 import { refuse } from "./card-refusal.ts";
+import type { ChipSession } from "./chip-session.ts";
 
 const CLA_CHAINING = 0x10;
 const INS_GENERAL_AUTHENTICATE = 0x86;
@@ -14,6 +15,11 @@ const GREATEST_DATA = 65_535;
 
 /** Commands whose data can be long. */
 const chainable = new Set([0x22, 0x2a, 0x82, 0x86, 0xd6, 0xd7, 0xda, 0xe0]);
+
+/** Long keys of chip authentication come in parts. */
+function isAgreeing({ chipAuthentication, chipAuthentication2 }: ChipSession): boolean {
+  return chipAuthentication?.busy === true || chipAuthentication2?.busy === true;
+}
 
 /**
  * @returns the whole command, or `undefined` while parts are missing
@@ -23,7 +29,7 @@ export function joinChain(command: CommandApdu, { session }: Card): CommandApdu 
   const { cla, ins, p1, p2, data = new Uint8Array() } = command;
   const isPart = (cla & CLA_CHAINING) !== 0;
   // The steps of PACE say by the same bit that more steps follow; each is whole.
-  if (ins === INS_GENERAL_AUTHENTICATE && session.chipAuthentication?.busy !== true) return command;
+  if (ins === INS_GENERAL_AUTHENTICATE && !isAgreeing(session)) return command;
   const { chain } = session;
   session.chain = undefined;
   const isContinued = chain !== undefined && [ins, p1, p2].every((byte, index) => byte === chain.header[index]);

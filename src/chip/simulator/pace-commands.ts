@@ -4,7 +4,7 @@
  * @spec ICAO 9303-11 §4.4; BSI TR-03110-2 §3.3, TR-03110-3 §B.1, §B.2
  */
 import { parseTlvSequence } from "../../base/bytes/index.ts";
-import { cardFiles, findPaceProtocol, listSecurityInfos, MASTER_FILE, type SecurityInfo } from "../../lds/index.ts";
+import { findPaceProtocol, listSecurityInfos, MASTER_FILE } from "../../lds/index.ts";
 import { encodeCvReference } from "../../pki/index.ts";
 import type { CommandApdu, ResponseApdu } from "../iso7816/index.ts";
 import { compressPublicKey, PaceChip, type PaceEstablished, type PacePassword } from "../protocols/index.ts";
@@ -13,6 +13,7 @@ import { refuse } from "./card-refusal.ts";
 import { chipAuthenticationMappingKeys } from "./chip-keys.ts";
 import { findBytes, hasFault } from "./fault.ts";
 import { announceTries, assertUsable, countFailure, countSuccess } from "./password-tries.ts";
+import { announcesVersion2, openTerminalAuthentication2 } from "./terminal-authentication-commands.ts";
 import { trustOf } from "./trust-state.ts";
 
 const CLA_CHAINING = 0x10;
@@ -22,13 +23,13 @@ const TAG_PARAMETERS = 0x84;
 export const setPace: CommandHandler = (command, card) => {
   if (!card.state.accessProtocols.includes("PACE")) refuse("conditionsNotSatisfied");
   assertTemplateLiked(command, card);
-  const infos = securityInfosOf(card, MASTER_FILE, cardFiles["EF.CardAccess"].fileId);
+  const infos = securityInfosOf(card, "EF.CardAccess");
   const pace = new PaceChip({
     infos: listSecurityInfos(infos, "pace"),
     domainParameterInfos: listSecurityInfos(infos, "pace-domain-parameters"),
     passwords: passwords(card),
     chipAuthenticationKeys: chipAuthenticationMappingKeys(card),
-    authorityReferences: authorityReferences(card, infos),
+    authorityReferences: authorityReferences(card),
     random: card.random,
   });
   card.session.pace = pace;
@@ -54,19 +55,20 @@ export function stepPace(command: CommandApdu, card: Card): ResponseApdu {
 }
 
 /** The last answer still went out as the command came; the new channel begins with the next command. */
-function open({ session }: Card, { secureMessaging, password, oid, chipPublicKey }: PaceEstablished): void {
+function open(card: Card, { secureMessaging, password, oid, chipPublicKey }: PaceEstablished): void {
+  const { session } = card;
   session.pace = undefined;
   const keyAgreement = findPaceProtocol(oid)?.keyAgreement ?? "ECDH";
   const chipIdentifier = compressPublicKey(keyAgreement, chipPublicKey);
   session.open(secureMessaging, { protocol: "PACE", password, chipIdentifier });
   session.select(MASTER_FILE);
+  openTerminalAuthentication2(card, chipIdentifier);
 }
 
 /** Version 2 of terminal authentication has no EF.CVCA to read the names from. */
-function authorityReferences({ state }: Card, infos: readonly SecurityInfo[]): readonly Uint8Array[] {
-  const isAnnounced = listSecurityInfos(infos, "terminal-authentication").some(({ version }) => version === 2);
-  if (!isAnnounced || state.trustPoints.length === 0) return [];
-  return trustOf(state).trustPoints.map(({ reference }) => encodeCvReference(reference));
+function authorityReferences(card: Card): readonly Uint8Array[] {
+  if (!announcesVersion2(card)) return [];
+  return trustOf(card.state).trustPoints.map(({ reference }) => encodeCvReference(reference));
 }
 
 function passwords({ state: { mrzInformation, can, pin, puk } }: Card): readonly PacePassword[] {

@@ -30,8 +30,8 @@ export const manageSecurityEnvironment: CommandHandler = (command, card) => {
 };
 
 export const generalAuthenticate: CommandHandler = (command, card): ResponseApdu => {
-  const { pace, chipAuthentication } = card.session;
+  const { pace, chipAuthentication, chipAuthentication2 } = card.session;
   if (pace?.busy) return stepPace(command, card);
-  if (chipAuthentication?.busy) return agreeOnKey(command, card);
+  if (chipAuthentication?.busy || chipAuthentication2?.busy) return agreeOnKey(command, card);
   return refuse("conditionsNotSatisfied");
 };

@@ -22,19 +22,26 @@ import {
   performChipAuthentication,
   performPace,
   performTerminalAuthentication,
+  prepareChipAuthentication,
 } from "../../../../src/chip/protocols/index.ts";
 import { restoreChip, type VirtualChip } from "../../../../src/chip/simulator/index.ts";
 import {
   createCardImage,
   encodeDg14,
+  encodeEfCardAccess,
   findCardFile,
   getChipAuthenticationOid,
   LDS1_APPLICATION,
   protocolOids,
   type SecurityInfo,
 } from "../../../../src/lds/index.ts";
-import { type CvCertificate, createCvcaLinkCertificate, parseCvCertificate } from "../../../../src/pki/index.ts";
-import { makeKey } from "../../../support/demonstration-pki.ts";
+import {
+  type CvCertificate,
+  createCvcaLinkCertificate,
+  parseCvCertificate,
+  signEfCardSecurity,
+} from "../../../../src/pki/index.ts";
+import { makeDemonstrationPki, makeKey } from "../../../support/demonstration-pki.ts";
 import { seededRandom } from "../../../support/seeded-random.ts";
 import { issue, makeCvca, makeTerminalPki, type TerminalPki } from "../../../support/terminal-pki.ts";
 import { can, connect, finishedChip, image, mrzInformation, openWithPace, paceInfo } from "./specimen.ts";
@@ -275,5 +282,102 @@ describe("trust points", () => {
       expect.objectContaining({ code: "CVC_PROFILE_INVALID" }),
     );
     expect(toHex(broken).startsWith("7f21")).toBe(true);
+  });
+});
+
+describe("version 2", () => {
+  const version2: readonly SecurityInfo[] = [
+    paceInfo,
+    {
+      kind: "chip-authentication",
+      oid: getChipAuthenticationOid({ keyAgreement: "ECDH", cipher: "AES-256" }),
+      version: 2,
+      keyId: 41,
+    },
+    { kind: "terminal-authentication", oid: protocolOids.terminalAuthentication, version: 2 },
+  ];
+  const cardSecurity: readonly SecurityInfo[] = [
+    ...version2,
+    {
+      kind: "chip-authentication-public-key",
+      oid: protocolOids.publicKeyEcdh,
+      subjectPublicKeyInfo: encodeEcSubjectPublicKeyInfo(curve, publicPointOf(curve, scalar), { parameters: "named" }),
+      keyId: 41,
+    },
+  ];
+
+  async function openChip(...faults: readonly string[]) {
+    const { documentSigner } = await makeDemonstrationPki({
+      seed: "version 2",
+      key: ec,
+      from: new Date("2026-11-01T00:00:00Z"),
+    });
+    const signed = await signEfCardSecurity({
+      ...{ securityInfos: cardSecurity, signer: documentSigner, signingTime: new Date("2026-11-20T00:00:00Z") },
+    });
+    const chip = finishedChip({
+      faults,
+      files: createCardImage([
+        ["EF.CardAccess", encodeEfCardAccess(version2)],
+        ["EF.CardSecurity", signed],
+      ]),
+      moreSecrets: {
+        keys: [
+          {
+            purpose: "chip-authentication",
+            keyOrigin: "injected",
+            curve: "P-256",
+            privateKey: toUnsignedBytes(scalar, 32),
+          },
+        ],
+        trustPoints: [pki.cvca.certificate.bytes],
+      },
+    });
+    const transmit = connect(chip);
+    const pace = await performPace({
+      transmit,
+      info: paceInfo,
+      password: { kind: "CAN", can },
+      random: seededRandom("pace"),
+    });
+    return { transmit, pace, channel: createSecureChannel(pace.secureMessaging, transmit) };
+  }
+
+  async function authenticateTerminal({ channel, pace }: Awaited<ReturnType<typeof openChip>>) {
+    const prepared = prepareChipAuthentication({ infos: cardSecurity, random: seededRandom("ca 2") });
+    if (prepared.status !== "prepared") throw new Error(prepared.reason);
+    const chipIdentifier = compressPublicKey("ECDH", pace.chipPublicKey);
+    const { compressedKey } = prepared;
+    const { chain, sign } = pki;
+    const proof = { transmit: channel, version: 2, chain, sign, chipIdentifier, compressedKey } as const;
+    return { prepared, result: await performTerminalAuthentication(proof) };
+  }
+
+  test("PACE names the trust point, the terminal comes first, and its rights hold after chip authentication", async () => {
+    const opened = await openChip();
+    expect(opened.pace.authorityReferences.map((reference) => new TextDecoder().decode(reference))).toEqual([
+      "UTCVCA00001",
+    ]);
+    const { prepared, result } = await authenticateTerminal(opened);
+    expect(result).toMatchObject({ status: "authenticated" });
+    const outcome = await prepared.authenticate(opened.channel);
+    if (outcome.status !== "established") throw new Error(outcome.reason);
+    const renewed = createSecureChannel(outcome.secureMessaging, opened.transmit);
+    await renewed(selectApplication(fromHex(LDS1_APPLICATION)));
+    expect(await selectStatus(renewed, 0x0103)).toBe("9000");
+    expect((await renewed(readBinary(0, 256))).data).toEqual(dg3);
+  });
+
+  test("without chip authentication behind it the terminal has no rights", async () => {
+    const opened = await openChip();
+    await authenticateTerminal(opened);
+    await opened.channel(selectApplication(fromHex(LDS1_APPLICATION)));
+    expect(await selectStatus(opened.channel, 0x0103)).toBe("6982");
+  });
+
+  test("a chip with another key gives itself away by its token", async () => {
+    const opened = await openChip("wrong-ca-key");
+    const { prepared } = await authenticateTerminal(opened);
+    expect(await prepared.authenticate(opened.channel)).toEqual({ status: "failed", reason: "token-wrong" });
   });
 });
