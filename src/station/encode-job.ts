@@ -25,7 +25,8 @@ export interface EncodeJobOptions extends Omit<EncodeCardOptions, "buildImage" |
 
 /**
  * @returns how encoding ended; the issuing side knows it too
- * @throws what `encodeCard` throws while the chip is still blank, after the job was told that it failed
+ * @throws what `encodeCard` throws while the chip is still blank, after the job was told that it failed;
+ *   CivicardError STATION_CARD_UNACCOUNTED when the chip was written and the issuing side would not hear of it
  */
 export async function encodeJob({ job, sealingPrivateKey, ...options }: EncodeJobOptions): Promise<EncodeOutcome> {
   let outcome: EncodeOutcome;
@@ -49,12 +50,22 @@ export async function encodeJob({ job, sealingPrivateKey, ...options }: EncodeJo
       },
     });
   } catch (error) {
-    await job.fail(failureOfError(error));
+    // A job that cannot be told, its lease has run out: the issuing side ends it by itself, and this error says more.
+    await job.fail(failureOfError(error)).catch(() => undefined);
     throw error;
   }
-  if (outcome.status !== "good") await job.fail(failureOfFault(outcome.reason));
-  else await job.complete(outcome.chipSerial);
+  await tellEnd(job, outcome);
   return outcome;
+}
+
+/** The chip is what it is, whatever the issuing side says: whoever holds the card has to learn of it. */
+async function tellEnd(job: StationJob, outcome: EncodeOutcome): Promise<void> {
+  try {
+    if (outcome.status === "good") await job.complete(outcome.chipSerial);
+    else await job.fail(failureOfFault(outcome.reason));
+  } catch (cause) {
+    throw new CivicardError("STATION_CARD_UNACCOUNTED", { chip: outcome.chipSerial }, { cause });
+  }
 }
 
 async function tellJob(job: StationJob, entry: JournalEntry): Promise<void> {

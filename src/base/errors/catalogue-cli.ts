@@ -1,6 +1,6 @@
 import type { ErrorEntry } from "./entry.ts";
 
-/** Errors that the `cli` room throws. */
+/** Errors that the `cli` and `station` rooms throw. */
 export const cliErrors = {
   CLI_USAGE: {
     vi: "Lệnh gọi không đúng: {reasonVi}. Thêm --help để xem cách dùng và ví dụ.",
@@ -54,6 +54,13 @@ export const cliErrors = {
   CARD_SPOILED: {
     vi: "Phôi {chip} bị hỏng ({reason}: {detail}, sau bước {step}). Hãy ghi nhận phôi hỏng và dùng phôi khác.",
     en: "The blank {chip} is spoiled ({reason}: {detail}, after step {step}). Account for it as spoiled and take another one.",
+    http: 500,
+    exit: 5,
+    retry: false,
+  },
+  STATION_CARD_UNACCOUNTED: {
+    vi: "Chip {chip} đã được ghi nhưng bên cấp thẻ không nhận kết quả. Hãy hủy thẻ này: hồ sơ sẽ được làm thẻ khác.",
+    en: "The chip {chip} was written, but the issuing side did not take the result. Destroy this card: the request gets another one.",
     http: 500,
     exit: 5,
     retry: false,
