@@ -1,11 +1,15 @@
+import { generateKeyPairSync } from "node:crypto";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { fromHex, toHex } from "../../../../src/base/bytes/index.ts";
 import { CivicardError } from "../../../../src/base/errors/index.ts";
 import {
   assertChipSecrets,
+  type ChipSecrets,
   destroyChipSecrets,
   encodeChipSecrets,
+  encodeSpecimenSecretsFile,
+  openSecretsFile,
   parseChipSecrets,
 } from "../../../../src/chip/secrets/index.ts";
 import { sampleLeaks, sampleSecrets } from "./sample.ts";
@@ -81,5 +85,60 @@ describe("chip secrets", () => {
       }),
       { seed: 3, numRuns: 2000 },
     );
+  });
+});
+
+describe("more than a CAN and keys on curves", () => {
+  const rsa = generateKeyPairSync("rsa", { modulusLength: 1024 }).privateKey.export({ format: "der", type: "pkcs8" });
+  const full: ChipSecrets = {
+    ...sampleSecrets(),
+    pin: "271828",
+    puk: "3141592653",
+    keys: [
+      {
+        purpose: "active-authentication",
+        keyOrigin: "injected",
+        rsaHash: "SHA-256",
+        privateKey: new Uint8Array(rsa),
+      },
+      { purpose: "chip-authentication", keyOrigin: "injected", dhGroup: 2, privateKey: fromHex("07"), keyId: 3 },
+    ],
+    trustPoints: [fromHex("7f2100")],
+  };
+
+  it("comes back as it was, sealed form and clear form", async () => {
+    expect(parseChipSecrets(encodeChipSecrets(full))).toEqual(full);
+    expect((await openSecretsFile(encodeSpecimenSecretsFile(full))).secrets).toEqual(full);
+  });
+
+  it("PIN, PUK and trust points have the places that the module names", () => {
+    const { mrzInformation } = sampleSecrets();
+    const encoded = encodeChipSecrets({ mrzInformation, pin: "1234", puk: "12345678", keys: [], trustPoints: [] });
+    expect(toHex(encoded)).toMatch(/^.{4}020101.{52}810431323334820831323334353637383000a300$/);
+  });
+
+  it.each<readonly [string, Partial<ChipSecrets>]>([
+    ["a PIN of letters", { pin: "abcd" }],
+    ["a PUK that is too short", { puk: "1234567" }],
+    ["a trust point that is no CV certificate", { trustPoints: [fromHex("3000")] }],
+    ["three trust points", { trustPoints: [1, 2, 3].map(() => fromHex("7f2100")) }],
+    [
+      "an RSA key for chip authentication",
+      { keys: full.keys.map((key) => ({ ...key, purpose: "chip-authentication" }) as typeof key) },
+    ],
+    [
+      "a DH exponent of zero",
+      { keys: [{ purpose: "chip-authentication", keyOrigin: "injected", dhGroup: 0, privateKey: new Uint8Array(20) }] },
+    ],
+  ])("%s is refused", (_, change) => {
+    expect(() => assertChipSecrets({ ...full, ...change })).toThrowError(
+      expect.objectContaining({ code: "SECRETS_INVALID" }),
+    );
+  });
+
+  it("a private key with leading zeros is one (field case S07)", () => {
+    const privateKey = fromHex(`${"00".repeat(31)}07`);
+    const key = { purpose: "active-authentication", keyOrigin: "injected", curve: "P-256", privateKey } as const;
+    expect(assertChipSecrets({ ...full, keys: [key] }).keys).toEqual([key]);
   });
 });
