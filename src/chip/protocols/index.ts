@@ -43,6 +43,17 @@ export { PaceError, type PaceStep } from "./pace/pace-error.ts";
 export type { PacePassword, PacePasswordKind } from "./pace/password.ts";
 export { choosePaceInfo } from "./pace/suite.ts";
 export { type PaceOptions, type PaceResult, performPace } from "./pace/terminal.ts";
+export { RestrictedIdentificationChip, type RestrictedIdentificationKey } from "./restricted-identification/chip.ts";
+export {
+  encodeSectorPublicKey,
+  listRestrictedIdentificationInfos,
+  type RestrictedIdentificationInfo,
+} from "./restricted-identification/shared.ts";
+export {
+  performRestrictedIdentification,
+  type RestrictedIdentificationOptions,
+  type RestrictedIdentificationResult,
+} from "./restricted-identification/terminal.ts";
 export * from "./scp/index.ts";
 export {
   type GrantedRights,

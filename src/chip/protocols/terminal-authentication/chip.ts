@@ -12,7 +12,7 @@ import {
   parseTlvSequence,
   type Tlv,
 } from "../../../base/bytes/index.ts";
-import type { RandomSource } from "../../../base/crypto/index.ts";
+import type { HashName, RandomSource } from "../../../base/crypto/index.ts";
 import { CivicardError } from "../../../base/errors/index.ts";
 import {
   type CvExtension,
@@ -54,6 +54,8 @@ export interface GrantedRights {
   readonly authorization: HolderAuthorization;
   /** Of the terminal's certificate: sector and description. */
   readonly extensions: readonly CvExtension[];
+  /** Of the chain's signatures, which hashes in extensions have too. */
+  readonly hash: HashName;
   /** Rights hold only under the session of this key; version 2 expects it in chip authentication. */
   readonly compressedKey: Uint8Array;
   /** 67 whole, signed by the terminal; version 2 only. */
@@ -214,8 +216,8 @@ export class TerminalAuthenticationChip {
     if (!verifyCvSignature(terminal.key, signed, signature)) throw new Refusal(StatusWord.authenticationFailed);
     const authorization = confine(context, terminal.effective);
     this.#authenticated.add(keyId(terminal));
-    const { reference: terminalReference, extensions } = terminal;
-    return { terminalReference, authorization, extensions, compressedKey, auxiliaryData };
+    const { reference: terminalReference, extensions, key } = terminal;
+    return { terminalReference, authorization, extensions, hash: key.hash, compressedKey, auxiliaryData };
   }
 
   #getContext(): TerminalAuthenticationContext {
