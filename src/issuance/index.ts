@@ -83,6 +83,8 @@ export {
   jobSteps,
   jobTransitions,
   type PersonalisationJob,
+  reserveSignature,
+  stationSteps,
 } from "./personalisation-job.ts";
 export { assertJpeg, PORTRAIT_SIZE_LIMIT, type Portrait } from "./portrait.ts";
 export type {

@@ -21,8 +21,12 @@ export const jobTransitions: readonly Transition<JobState, JobEvent>[] = [
   { from: "CLAIMED", event: "fail", to: "FAILED" },
 ];
 
-export const jobSteps = ["PRINT_FRONT", "PRINT_BACK", "ENCODE_CHIP", "LOCK_CHIP", "READ_BACK"] as const;
+/** `SIGN_CARD` is taken by the issuing side alone, before it signs: an attempt is signed once or not at all. */
+export const jobSteps = ["PRINT_FRONT", "PRINT_BACK", "SIGN_CARD", "ENCODE_CHIP", "LOCK_CHIP", "READ_BACK"] as const;
 export type JobStepName = (typeof jobSteps)[number];
+
+/** Steps that a station may report. */
+export const stationSteps = jobSteps.filter((step): step is Exclude<JobStepName, "SIGN_CARD"> => step !== "SIGN_CARD");
 
 /** An acknowledged step. `note` is a machine word such as a file name; never a value, key or name of a person. */
 export interface JobStep {
@@ -105,6 +109,18 @@ export function bindBlank(
   if (job.cardId !== undefined) throw new CivicardError("JOB_BLANK_BOUND", { attempt: job.attempt });
   const { blankSerial, chipSerial, cardId, at } = blank;
   return { ...job, blankSerial, chipSerial, cardId, leaseUntil: leaseFrom(at), updatedAt: at.toISOString() };
+}
+
+/**
+ * Takes the one signature of the attempt. @throws CivicardError JOB_BLANK_MISSING before a blank is bound,
+ * JOB_SIGNED_ALREADY the second time: two signed images of one request must never exist
+ */
+export function reserveSignature(job: PersonalisationJob, at: Date): PersonalisationJob {
+  if (job.cardId === undefined) throw new CivicardError("JOB_BLANK_MISSING", { attempt: job.attempt });
+  if (job.steps.some(({ step }) => step === "SIGN_CARD")) {
+    throw new CivicardError("JOB_SIGNED_ALREADY", { attempt: job.attempt });
+  }
+  return addStep(job, { step: "SIGN_CARD" }, at);
 }
 
 /** Adds a step to the journal and renews the lease. @throws CivicardError JOB_NOTE_INVALID */

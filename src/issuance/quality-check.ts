@@ -1,5 +1,6 @@
 /** The judgement on a finished card before it leaves the centre. */
 import { CivicardError } from "../base/errors/index.ts";
+import { type Check, checkIds, checkStatuses, type Verdict, verdictOf } from "../pki/index.ts";
 import { assertMayInspect } from "./four-eyes.ts";
 import type { StaffMember } from "./issuance-request.ts";
 import type { PersonalisationJob } from "./personalisation-job.ts";
@@ -40,7 +41,17 @@ export interface QaResult extends QaFinding {
 export function assertFinding(job: PersonalisationJob, inspector: StaffMember, finding: QaFinding): void {
   if (job.producerId !== undefined) assertMayInspect(job.producerId, inspector);
   if (finding.pass === (finding.rejectCode !== undefined)) throw new CivicardError("QA_REJECT_CODE");
-  if (finding.pass && finding.readBackVerdict !== "valid") {
-    throw new CivicardError("QA_READ_BACK_NOT_VALID", { verdict: finding.readBackVerdict });
+  const verdict = verdictOfReadBack(finding.readBack);
+  if (finding.pass && (finding.readBackVerdict !== "valid" || verdict !== "valid")) {
+    throw new CivicardError("QA_READ_BACK_NOT_VALID", { verdict });
   }
+}
+
+/** The verdict by the checks themselves: the inspector's word for it is not enough. */
+function verdictOfReadBack(readBack: QaFinding["readBack"]): Verdict {
+  const checks = checkIds.flatMap((id): readonly Check[] => {
+    const status = checkStatuses.find((known) => known === readBack[id]);
+    return status === undefined ? [] : [{ id, status, spec: "" }];
+  });
+  return verdictOf(checks);
 }

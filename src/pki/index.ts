@@ -52,6 +52,7 @@ export {
   type CheckId,
   type CheckStatus,
   checkIds,
+  checkStatuses,
   type FileStatus,
   type InspectedDocument,
   type InspectedFile,

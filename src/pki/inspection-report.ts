@@ -30,7 +30,8 @@ export const checkIds = [
 export type CheckId = (typeof checkIds)[number];
 
 /** `aborted`: the card went away before the answer; it feeds no verdict of its own. */
-export type CheckStatus = "passed" | "failed" | "not-supported" | "not-performed" | "undetermined" | "aborted";
+export const checkStatuses = ["passed", "failed", "not-supported", "not-performed", "undetermined", "aborted"] as const;
+export type CheckStatus = (typeof checkStatuses)[number];
 
 /** One answer of an inspection. */
 export interface Check {

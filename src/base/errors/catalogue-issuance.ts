@@ -2,6 +2,20 @@ import type { ErrorEntry } from "./entry.ts";
 
 /** Errors that the `issuance` room throws. */
 export const issuanceErrors = {
+  JOB_BLANK_MISSING: {
+    vi: "Lần {attempt} chưa gắn phôi nào. Hãy gắn phôi cho công việc trước khi ký thẻ.",
+    en: "Attempt {attempt} has no blank yet. Bind a blank to the job before the card is signed.",
+    http: 409,
+    exit: 6,
+    retry: false,
+  },
+  JOB_SIGNED_ALREADY: {
+    vi: "Thẻ của lần {attempt} đã được ký một lần. Hãy kết thúc lần này; lần sau sẽ ký lại với phôi mới.",
+    en: "The card of attempt {attempt} was signed once already. End this attempt; the next one signs anew for a new blank.",
+    http: 409,
+    exit: 6,
+    retry: false,
+  },
   "E-REQ-OPEN": {
     vi: "Người này đang có một hồ sơ cấp thẻ chưa kết thúc.",
     en: "The person has an open request already. Finish or cancel that one first.",

@@ -42,7 +42,10 @@ export async function runCommand<T>(
     });
   } catch (error) {
     const outcome = error instanceof CivicardError ? error.code : "INTERNAL";
-    await context.store.transaction(({ audit }) => audit.append({ ...entryOf(context, info), outcome }));
+    // What went wrong first is what the caller must hear, also where the trail cannot be written just now.
+    await context.store
+      .transaction(({ audit }) => audit.append({ ...entryOf(context, info), outcome }))
+      .catch(() => undefined);
     throw error;
   }
 }

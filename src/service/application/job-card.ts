@@ -7,12 +7,18 @@ import { digest } from "../../base/crypto/index.ts";
 import type { ChipKey } from "../../chip/personalisation/index.ts";
 import type { AccessProfile } from "../../chip/profiles/index.ts";
 import { destroyChipSecrets, sealChipSecrets } from "../../chip/secrets/index.ts";
-import { type CardTemplate, cardDates, issueCardImage, type PaceChoice } from "../../issuance/index.ts";
+import {
+  type CardTemplate,
+  cardDates,
+  issueCardImage,
+  type PaceChoice,
+  reserveSignature,
+} from "../../issuance/index.ts";
 import type { CardImage } from "../../lds/index.ts";
 import { DocumentSigner } from "../../pki/index.ts";
 import type { ActiveSigner } from "../authority/index.ts";
 import type { ServiceContext } from "./context.ts";
-import type { JobHold } from "./job-frame.ts";
+import { getHeld, type JobHold, runJobCommand } from "./job-frame.ts";
 import { getJobContent } from "./production.ts";
 import { createSignerUsage } from "./signing.ts";
 
@@ -44,9 +50,14 @@ export interface JobCard {
   readonly sodSha256: string;
 }
 
-/** @throws CivicardError FORBIDDEN, JOB_FENCED, CARD_CONTENT_MISSING, E-KEY-LIMIT, E-KEY-EXPIRED */
+/**
+ * Once an attempt: the signature is taken in the store before it is made.
+ * @throws CivicardError FORBIDDEN, JOB_FENCED, JOB_BLANK_MISSING, JOB_SIGNED_ALREADY, CARD_CONTENT_MISSING, E-KEY-LIMIT,
+ *   E-KEY-EXPIRED
+ */
 export async function buildJobCard(context: ServiceContext, command: JobCardCommand): Promise<JobCard> {
   const content = await getJobContent(context, command);
+  await takeSignature(context, command);
   const { template, access, pace, chipKeys, signer, stationPublicKey } = command;
   const issued = await issueCardImage(
     { ...content, template },
@@ -63,6 +74,14 @@ export async function buildJobCard(context: ServiceContext, command: JobCardComm
   } finally {
     destroyChipSecrets(issued.secrets);
   }
+}
+
+async function takeSignature(context: ServiceContext, hold: JobHold): Promise<void> {
+  await runJobCommand(context, "sign", hold.jobId, async (repositories) => {
+    const job = reserveSignature(await getHeld(context, repositories, hold), context.clock());
+    await repositories.jobs.update(job, { state: "CLAIMED", fence: hold.fence });
+    return { result: undefined, detail: { attempt: job.attempt } };
+  });
 }
 
 /** The printed date of expiry of a job's card, absent for a card without one. */

@@ -20,7 +20,9 @@ import {
   type Portrait,
 } from "../../issuance/index.ts";
 import type { PopulationRecord } from "../../registry/index.ts";
+import { mayDo } from "../roles/index.ts";
 import type { Repositories } from "../store/index.ts";
+import { expireJobs } from "./attempts.ts";
 import { assertMay, found } from "./command.ts";
 import { createIdentifier, type ServiceContext } from "./context.ts";
 import { advance, getHeld, getRequestOf, type JobHold, runJobCommand } from "./job-frame.ts";
@@ -29,6 +31,8 @@ import { getCardOfRequest } from "./request-card.ts";
 /** @throws CivicardError FORBIDDEN */
 export async function listQueuedJobs(context: ServiceContext, limit = 100): Promise<readonly PersonalisationJob[]> {
   assertMay(context, "production.read");
+  // A station that lost its power may never come back to say so: whoever looks for work finds its jobs again.
+  if (mayDo(context.actor.roles, "production.run")) await expireJobs(context);
   return context.store.read.jobs.list({ state: "QUEUED", limit });
 }
 
@@ -47,6 +51,7 @@ export async function claimJob(
   command: { readonly jobId: string; readonly stationId: string },
 ): Promise<PersonalisationJob> {
   const { jobId, stationId } = command;
+  await expireJobs(context);
   return runJobCommand(context, "claim", jobId, async (repositories) => {
     const job = found(await repositories.jobs.findById(jobId), "JOB_NOT_FOUND");
     const at = context.clock();

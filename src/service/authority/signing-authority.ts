@@ -25,6 +25,7 @@ import {
   parseCertificate,
   parseCrl,
   planCsca,
+  type RevokedCertificate,
   planDocumentSigner,
   type SigningKey,
 } from "../../pki/index.ts";
@@ -209,13 +210,20 @@ export class SigningAuthority {
     const thisUpdate = this.#clock();
     const number = record.crlNumber + 1;
     const nextUpdate = new Date(thisUpdate.getTime() + CRL_LIFE_DAYS * DAY);
-    const crl = await createCrl({ csca, number, thisUpdate, nextUpdate, revoked: [] });
+    const crl = await createCrl({ csca, number, thisUpdate, nextUpdate, revoked: await this.#revoked() });
     await this.#write("csca.crl", crl);
     await this.#write(
       "authority.json",
       new TextEncoder().encode(`${JSON.stringify({ ...record, crlNumber: number })}\n`),
     );
     return crl;
+  }
+
+  /** What the present list revokes goes on in the next one; nothing is ever taken back by a renewal. */
+  async #revoked(): Promise<readonly RevokedCertificate[]> {
+    if (!existsSync(this.crlFile)) return [];
+    const { revoked } = parseCrl(await this.#read("csca.crl"));
+    return [...revoked].map(([serialNumber, revokedAt]) => ({ serialNumber, revokedAt }));
   }
 
   async #record(): Promise<AuthorityRecord> {

@@ -1,4 +1,4 @@
-import type { Kysely, Selectable } from "kysely";
+import { type Kysely, type Selectable, sql } from "kysely";
 import {
   nameSearchKey,
   type PopulationQuery,
@@ -63,7 +63,7 @@ export class PopulationStore implements PopulationRepository {
     if (query.stage !== undefined) select = select.where("stage", "=", query.stage);
     if (query.nameContains !== undefined) {
       const pattern = `%${nameSearchKey(query.nameContains).replaceAll(/[%_\\]/g, "\\$&")}%`;
-      select = select.where(({ eb, ref }) => eb(ref("name_key"), "like", eb.val(pattern)));
+      select = select.where(sql<boolean>`name_key like ${pattern} escape ${"\\"}`);
     }
     return (await select.execute()).map(recordOf);
   }

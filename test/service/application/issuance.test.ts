@@ -19,6 +19,7 @@ import {
   recordQa,
   verifyAudit,
 } from "../../../src/service/application/index.ts";
+import { passedChecks } from "../../support/passed-checks.ts";
 import { FIRST_PERSON, Office, portrait } from "./office.ts";
 
 describe("issuance in the service", () => {
@@ -285,7 +286,7 @@ describe("issuance in the service", () => {
     const job = await office.produce(await office.queuedJob(), "B1");
     const self = office.as("QA_INSPECTOR", { staff: { staffId: "PRODUCTION_OPERATOR" } });
 
-    const pass = { jobId: job.id, pass: true, readBackVerdict: "valid", readBack: {} } as const;
+    const pass = { jobId: job.id, pass: true, readBackVerdict: "valid", readBack: passedChecks } as const;
     await expect(recordQa(self, pass)).rejects.toMatchObject({ code: "E-FOUR-EYES" });
     const inspector = office.as("QA_INSPECTOR");
     const notValid = recordQa(inspector, { ...pass, readBackVerdict: "indeterminate" });

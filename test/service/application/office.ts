@@ -1,4 +1,5 @@
 /** A whole office for tests: a store, a clock that can be turned, and a person for every role. */
+
 import { readFileSync } from "node:fs";
 import type { IssuanceRequest, PersonalisationJob } from "../../../src/issuance/index.ts";
 import {
@@ -20,6 +21,7 @@ import {
 } from "../../../src/service/application/index.ts";
 import type { Role } from "../../../src/service/roles/index.ts";
 import { openStore, type Store } from "../../../src/service/store/index.ts";
+import { passedChecks } from "../../support/passed-checks.ts";
 import { seededRandom } from "../../support/seeded-random.ts";
 
 export const sampleCsv = new Uint8Array(
@@ -132,7 +134,7 @@ export class Office {
 
   async inspect(jobId: string, pass: boolean, role: Role = "QA_INSPECTOR") {
     const rejectCode = pass ? undefined : "PHOTO";
-    const finding = { pass, rejectCode, readBackVerdict: "valid", readBack: { access: "passed" } } as const;
+    const finding = { pass, rejectCode, readBackVerdict: "valid", readBack: passedChecks } as const;
     return recordQa(this.as(role), { jobId, ...finding });
   }
 }

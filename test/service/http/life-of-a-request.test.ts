@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Role } from "../../../src/service/roles/index.ts";
+import { passedChecks } from "../../support/passed-checks.ts";
 import { pdfText, popplerMissing } from "../../support/poppler.ts";
 import { type Answer, freshKey, portraitBase64, sampleCsv, startService, type TestService } from "./harness.ts";
 
@@ -136,7 +137,7 @@ describe("the way of a request over HTTP", () => {
     }
     const result = { fence, chipSerial, dsCertificateId: "ds-0001", sodSha256: "ab".repeat(32) };
     expect((await post("PRODUCTION_OPERATOR", `/jobs/${job.id}/complete`, result)).json.state).toBe("DONE");
-    const readBack = { "passive-authentication.signature": "passed" };
+    const readBack = passedChecks;
     const finding = { pass: true, readBackVerdict: "valid", readBack };
     expect((await post("QA_INSPECTOR", `/jobs/${job.id}/inspect`, finding)).json.pass).toBe(true);
 

@@ -1,6 +1,8 @@
 /** Each route and each role: the table is written from the roles' descriptions, not read from the program. */
+
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type Role, roles } from "../../../src/service/roles/index.ts";
+import { passedChecks } from "../../support/passed-checks.ts";
 import { freshKey, startService, type TestService } from "./harness.ts";
 
 const ID = "01ARZ3NDEKTSV4RRFFQ69G5FAV";
@@ -80,7 +82,7 @@ const table: readonly Row[] = [
   [job("steps"), ["PRODUCTION_OPERATOR"], { fence: 1, step: "ENCODE_CHIP" }],
   [job("complete"), ["PRODUCTION_OPERATOR"], { fence: 1, dsCertificateId: "ds-0001", sodSha256: "00".repeat(32) }],
   [job("fail"), ["PRODUCTION_OPERATOR"], { fence: 1, failure: "CARD_REMOVED" }],
-  [job("inspect"), ["QA_INSPECTOR"], { pass: true, readBackVerdict: "valid", readBack: {} }],
+  [job("inspect"), ["QA_INSPECTOR"], { pass: true, readBackVerdict: "valid", readBack: passedChecks }],
   [job("card-face"), ["PRODUCTION_OPERATOR"], { fence: 1, template: "CC_2024" }],
   [move("appointment-slip"), requesting, { unitName: "Công an phường", collectFrom: "2026-07-10" }],
   ["POST /documents/inspection-report", roles, report],

@@ -10,6 +10,7 @@ import {
   jobSteps,
   type PersonalisationJob,
   rejectCodes,
+  stationSteps,
 } from "../../../issuance/index.ts";
 import { withoutUndefined } from "../presentation.ts";
 import { Choice, Day, Id, Strict, Text, Time } from "./strict.ts";
@@ -30,7 +31,7 @@ export const AllocateBody = Strict({
   template: Choice(cardTemplates),
   expiryDate: Type.Optional(Day),
 });
-export const StepBody = Strict({ fence, step: Choice(jobSteps), note: Type.Optional(Word(64)) });
+export const StepBody = Strict({ fence, step: Choice(stationSteps), note: Type.Optional(Word(64)) });
 export const CompleteBody = Strict({
   fence,
   chipSerial: Type.Optional(Hex),
