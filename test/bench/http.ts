@@ -17,7 +17,6 @@ export interface ClientOrder {
 }
 
 export const http: Section = {
-  name: "http",
   title: "Requests to /api/v1 on SQLite against an empty Fastify route (processor time of the server)",
   run: async () => {
     const service = await startService();

@@ -15,7 +15,6 @@ const ROWS = 5_000;
 type Row = Readonly<Record<string, string | number | null>>;
 
 export const populationImport: Section = {
-  name: "import",
   title: `CSV import of ${ROWS} people into SQLite, against bare inserts`,
   run: async () => {
     const folder = mkdtempSync(join(tmpdir(), "civicard-bench-"));

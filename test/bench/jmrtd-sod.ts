@@ -2,11 +2,10 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { createCardImage, findDataGroupName } from "../../src/lds/index.ts";
-import { createTrustStore, DocumentSigner, passiveAuthentication } from "../../src/pki/index.ts";
+import { DocumentSigner } from "../../src/pki/index.ts";
 import { type Contestant, interleave, medianRatio, perSecond } from "./interleave.ts";
 import { findJmrtdBenchProblem, type JavaWorker, startJavaWorker } from "./jmrtd-worker.ts";
-import { makeSharedSigner, makeSodContent, signingTime } from "./pki-material.ts";
+import { makeJudge, makeSharedSigner, makeSodContent } from "./pki-material.ts";
 import { type Figure, figure, type Section, type SectionResult } from "./section.ts";
 
 const LEAST_OF_JMRTD = 2;
@@ -14,7 +13,6 @@ const LEAST_OF_JMRTD = 2;
 const providers = ["SunEC", "BC"] as const;
 
 export const jmrtdSod: Section = {
-  name: "jmrtd-sod",
   title: "Security objects against JMRTD's SODFile, P-256 (processor time of each program)",
   run: async () => {
     const skipped = findJmrtdBenchProblem();
@@ -61,24 +59,11 @@ async function makeOurs(folder: string): Promise<Ours> {
   writeFileSync(join(folder, "signer.der"), certificate);
   writeFileSync(join(folder, "csca.der"), pki.csca.certificate);
   writeFileSync(join(folder, "sod.bin"), sod);
-  const groups = [...content.dataGroups].map(([number, file]) => {
-    const name = findDataGroupName(number);
-    if (name === undefined) throw new Error("not a data group");
-    return [name, file] as const;
-  });
-  const image = createCardImage([["EF.SOD", sod], ...groups]);
-  const trust = createTrustStore({ certificates: [pki.csca.certificate], crls: [pki.crl] });
-  const question = { image, trust, at: signingTime };
   return {
     make: async (times) => {
       for (let count = 0; count < times; count++) await signer.sign(content);
     },
-    judge: async (times) => {
-      for (let count = 0; count < times; count++) {
-        const { checks } = await passiveAuthentication(question);
-        if (checks.some(({ status }) => status !== "passed")) throw new Error("passive authentication does not pass");
-      }
-    },
+    judge: makeJudge(pki, content, sod),
   };
 }
 

@@ -20,7 +20,6 @@ interface RunTimes {
 }
 
 export const pace: Section = {
-  name: "pace",
   title: `PACE-ECDH-GM with AES-128, ${RUNS} runs in memory on each curve, keys from a seed`,
   run: async () => {
     const figures: Figure[] = [];

@@ -1,9 +1,12 @@
 /** Keys, certificates and content that the sections about signatures share. */
 import { generateKeyPairSync, type KeyObject, sign, verify } from "node:crypto";
 import type { CurveName } from "../../src/base/crypto/index.ts";
+import { createCardImage, findDataGroupName } from "../../src/lds/index.ts";
 import {
   createDocumentSignerCertificate,
+  createTrustStore,
   demonstrationDocumentSignerName,
+  passiveAuthentication,
   planDocumentSigner,
   type SodContent,
 } from "../../src/pki/index.ts";
@@ -11,6 +14,7 @@ import { SoftwareSigningKey } from "../../src/pki/signing-key.ts";
 import { type DemonstrationPki, makeDemonstrationPki } from "../support/demonstration-pki.ts";
 import { opensslCurveName } from "../support/openssl-curve-name.ts";
 import { seededRandom } from "../support/seeded-random.ts";
+import type { Contestant } from "./interleave.ts";
 
 export const signingTime = new Date("2026-11-25T00:00:00Z");
 
@@ -64,6 +68,23 @@ export function makePair(curve: CurveName): (times: number) => void {
   return (times) => {
     for (let count = 0; count < times; count++) {
       if (!verify("sha256", data, publicKey, sign("sha256", data, privateKey))) throw new Error("a pair fails");
+    }
+  };
+}
+
+/** Passive authentication of a card with these files, again and again: the same document signer stands behind it. */
+export function makeJudge(pki: DemonstrationPki, { dataGroups }: SodContent, sod: Uint8Array): Contestant {
+  const groups = [...dataGroups].map(([number, file]) => {
+    const name = findDataGroupName(number);
+    if (name === undefined) throw new Error("not a data group");
+    return [name, file] as const;
+  });
+  const image = createCardImage([["EF.SOD", sod], ...groups]);
+  const trust = createTrustStore({ certificates: [pki.csca.certificate], crls: [pki.crl] });
+  return async (times) => {
+    for (let count = 0; count < times; count++) {
+      const { checks } = await passiveAuthentication({ image, trust, at: signingTime });
+      if (checks.some(({ status }) => status !== "passed")) throw new Error("passive authentication does not pass");
     }
   };
 }

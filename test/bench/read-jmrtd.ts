@@ -32,7 +32,6 @@ interface Measured {
 }
 
 export const readJmrtd: Section = {
-  name: "read-jmrtd",
   title: `A whole reading against JMRTD, DG2 of 20 KB, median of ${READINGS} after ${WARM_UP}, in turns`,
   run: async () => {
     const skipped = findJmrtdBenchProblem() ?? (await findPcscdProblem());

@@ -19,7 +19,6 @@ const lengths = [
 ] as const;
 
 export const read: Section = {
-  name: "read",
   title: `A whole inspection, DG2 of 20 KB, median of ${READINGS} after ${WARM_UP}`,
   run: async () => {
     const card = await makeBenchCard();

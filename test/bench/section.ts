@@ -28,7 +28,6 @@ export interface SkippedSection {
 }
 
 export interface Section {
-  readonly name: string;
   readonly title: string;
   run(): Promise<SectionResult | SkippedSection>;
 }
