@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { derChildren, fromHex, parseDer, toUnsignedBytes } from "../../../../src/base/bytes/index.ts";
+import { derChildren, fromHex, parseDer, toHex, toUnsignedBytes } from "../../../../src/base/bytes/index.ts";
 import {
   encodeEcSubjectPublicKeyInfo,
   generateScalar,
@@ -7,7 +7,9 @@ import {
   publicPointOf,
 } from "../../../../src/base/crypto/index.ts";
 import { readBinary, selectFile } from "../../../../src/chip/iso7816/index.ts";
+import { getAccessProfile } from "../../../../src/chip/profiles/index.ts";
 import { performPace, verifyChipAuthenticationMapping } from "../../../../src/chip/protocols/index.ts";
+import { createPersonalisedChip } from "../../../../src/chip/simulator/index.ts";
 import {
   createCardImage,
   encodeEfCardAccess,
@@ -19,7 +21,7 @@ import {
   type SecurityInfo,
 } from "../../../../src/lds/index.ts";
 import { seededRandom } from "../../../support/seeded-random.ts";
-import { can, connect, finishedChip, image, openWithPace, paceInfo } from "./specimen.ts";
+import { can, connect, finishedChip, image, openWithPace, paceInfo, secrets } from "./specimen.ts";
 
 const dg1 = findCardFile(image, "DG1");
 const info = (protocol: PaceProtocol, parameterId?: number): PaceInfo => ({
@@ -91,6 +93,45 @@ describe("offers", () => {
     await expect(openWithPace(connect(chipOffering([cam])), { kind: "CAN", can }, cam)).rejects.toMatchObject({
       statusWord: 0x6985,
     });
+  });
+});
+
+describe("coordinates of full width (field case A09)", () => {
+  const curve = getCurve("P-256");
+
+  /** The first scalar of a row whose point has a coordinate that begins with a zero byte. */
+  function scalarWith(coordinate: "x" | "y"): Uint8Array {
+    const random = seededRandom(`leading zero of ${coordinate}`);
+    for (;;) {
+      const scalar = random(32);
+      const value = BigInt(`0x${toHex(scalar)}`);
+      if (value > 0n && value < curve.n && publicPointOf(curve, value)[coordinate] >> 248n === 0n) return scalar;
+    }
+  }
+
+  test.each(["x", "y"] as const)("a mapping key of the chip whose %s begins with 00", async (coordinate) => {
+    const scalar = scalarWith(coordinate);
+    const usual = seededRandom("chip");
+    let isSpent = false;
+    const random = (length: number) => {
+      if (length !== scalar.length || isSpent) return usual(length);
+      isSpent = true;
+      return scalar.slice();
+    };
+    const chip = createPersonalisedChip({ image, secrets, profile: getAccessProfile("vnm"), random });
+    const sent: string[] = [];
+    const transmit = connect(chip);
+    await openWithPace(async (command, options) => {
+      const response = await transmit(command, options);
+      sent.push(toHex(response.data));
+      return response;
+    });
+    expect(isSpent).toBe(true);
+    // 7C, mapping data 82 of 65 bytes: 04, then both coordinates in full.
+    const point = publicPointOf(curve, BigInt(`0x${toHex(scalar)}`));
+    const expected = `7c43824104${toHex(toUnsignedBytes(point.x, 32))}${toHex(toUnsignedBytes(point.y, 32))}`;
+    expect(sent).toContain(expected);
+    expect(toHex(toUnsignedBytes(point[coordinate], 32)).startsWith("00")).toBe(true);
   });
 });
 
