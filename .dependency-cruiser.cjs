@@ -82,7 +82,6 @@ const homes = {
   "pdfkit|bwip-js|@fontsource/[^/]+": "service/documents",
   commander: "cli",
   "csv-parse": "registry",
-  "@noble/[^/]+": "base/crypto",
 };
 const libraries = Object.entries(homes).map(([library, home]) => ({
   name: `one-home-for-${library.replaceAll(/\W+/g, "-")}`,

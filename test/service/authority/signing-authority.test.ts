@@ -2,7 +2,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "n
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { encodePem, openKeyStore } from "../../../src/pki/index.ts";
+import { createCrl, encodePem, openKeyStore } from "../../../src/pki/index.ts";
 import { type AuthorityPlan, SigningAuthority } from "../../../src/service/authority/index.ts";
 import { openssl } from "../../support/openssl.ts";
 import { seededRandom } from "../../support/seeded-random.ts";
@@ -48,6 +48,24 @@ describe("a signing authority", () => {
     expect(output).toContain("Test Authority");
     expect(output).toContain("verify OK");
     expect(output).toMatch(/crlNumber=(0x)?0*1\b/);
+  });
+
+  it("carries what its list revokes into the next one", async () => {
+    await authority().initialise(plan);
+    const random = seededRandom("old list");
+    const keys = openKeyStore(`file:${join(root, "keys")}`, { passphrase: "correct horse", random });
+    const old = await createCrl({
+      csca: { certificate: file("csca.cer"), key: await keys.open("csca") },
+      number: 7,
+      thisUpdate: new Date("2025-12-15T00:00:00Z"),
+      nextUpdate: new Date("2026-03-10T00:00:00Z"),
+      revoked: [{ serialNumber: "4d2", revokedAt: new Date("2025-12-14T00:00:00Z") }],
+    });
+    writeFileSync(join(root, "pki", "csca.crl"), old);
+    const renewed = await authority().currentCrl();
+    const { output } = openssl(["crl", "-inform", "DER", "-in", "crl", "-noout", "-text"], { crl: renewed });
+    expect(output).toMatch(/Serial Number: 0?4D2\s+Revocation Date: Dec 14 00:00:00 2025 GMT/);
+    expect(output).toContain("Last Update: Mar  1 00:00:00 2026 GMT");
   });
 
   it("is not made twice", async () => {
