@@ -2,6 +2,7 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { concatBytes, encodeTlv, fromHex, toHex } from "../../../../../src/base/bytes/index.ts";
 import type { CommandApdu, ResponseApdu } from "../../../../../src/chip/iso7816/index.ts";
 import {
+  auxiliaryDataOids,
   encodeAuxiliaryData,
   encodeEfCvca,
   type GrantedRights,
@@ -83,7 +84,9 @@ describe("both sides together", () => {
 
   it("version 2 takes key and auxiliary data from the terminal", async () => {
     const link = new Link(version2);
-    const auxiliaryData = encodeAuxiliaryData([{ oid: "0.4.0.127.0.7.3.1.4.2", value: fromHex("3230323630313031") }]);
+    const auxiliaryData = encodeAuxiliaryData([
+      { oid: auxiliaryDataOids.dateOfExpiry, value: fromHex("3230323630313031") },
+    ]);
     expect(toHex(auxiliaryData)).toBe("67177315060904007f000703010402530832303236303130" + "31");
     expect(await link.perform({ version: 2, auxiliaryData })).toMatchObject({ status: "authenticated" });
     expect(link.granted).toMatchObject({ compressedKey, auxiliaryData });
