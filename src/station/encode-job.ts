@@ -9,11 +9,13 @@ import {
   type EncodeOutcome,
   encodeCard,
   type JournalEntry,
+  type RecoverCardOptions,
+  recoverCard,
 } from "../chip/personalisation/index.ts";
 import { openSealedChipSecrets } from "../chip/secrets/index.ts";
 import { TransportError } from "../chip/transport/index.ts";
 import type { JobFailure } from "../issuance/index.ts";
-import type { StationJob } from "./station-job.ts";
+import type { SealedCard, StationJob } from "./station-job.ts";
 
 export interface EncodeJobOptions extends Omit<EncodeCardOptions, "buildImage" | "journal"> {
   readonly job: StationJob;
@@ -30,32 +32,51 @@ export interface EncodeJobOptions extends Omit<EncodeCardOptions, "buildImage" |
  */
 export async function encodeJob({ job, sealingPrivateKey, ...options }: EncodeJobOptions): Promise<EncodeOutcome> {
   let outcome: EncodeOutcome;
+  let built: SealedCard | undefined;
+  const open = (sealed: Uint8Array) =>
+    openSealedChipSecrets({ sealed, recipientPrivateKey: sealingPrivateKey, context: job.id });
+  const journal = {
+    append: async (entry: JournalEntry) => {
+      await options.onJournal?.(entry);
+      await tellJob(job, entry);
+    },
+  };
   try {
     outcome = await encodeCard({
       ...options,
       buildImage: async (chipKeys) => {
-        const { image, sealedSecrets } = await job.buildCard(chipKeys);
-        const secrets = openSealedChipSecrets({
-          sealed: sealedSecrets,
-          recipientPrivateKey: sealingPrivateKey,
-          context: job.id,
-        });
-        return { image, secrets };
+        built = await job.buildCard(chipKeys);
+        return { image: built.image, secrets: open(built.sealedSecrets) };
       },
-      journal: {
-        append: async (entry) => {
-          await options.onJournal?.(entry);
-          await tellJob(job, entry);
-        },
-      },
+      journal,
     });
   } catch (error) {
     // A job that cannot be told, its lease has run out: the issuing side ends it by itself, and this error says more.
     await job.fail(failureOfError(error)).catch(() => undefined);
     throw error;
   }
+  if (outcome.status === "unknown-after-lock" && built !== undefined) {
+    const secrets = open(built.sealedSecrets);
+    outcome = await lookAgain(outcome, { ...options, image: built.image, secrets, journal });
+  }
   await tellEnd(job, outcome);
   return outcome;
+}
+
+/**
+ * The lock was sent and the card lost from sight: it may be good. While it still lies there it can say so itself; if
+ * it is gone, its blank is spoiled on file and the card must be destroyed, so that there are never two.
+ */
+async function lookAgain(
+  outcome: Extract<EncodeOutcome, { status: "spoiled" | "unknown-after-lock" }>,
+  options: Omit<RecoverCardOptions, "chipSerial">,
+): Promise<EncodeOutcome> {
+  try {
+    return await recoverCard({ ...options, chipSerial: outcome.chipSerial });
+  } catch (error) {
+    if (error instanceof CivicardError) return outcome;
+    throw error;
+  }
 }
 
 /** The chip is what it is, whatever the issuing side says: whoever holds the card has to learn of it. */

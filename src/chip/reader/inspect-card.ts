@@ -22,6 +22,7 @@ import type { AccessPacer } from "./access-pacer.ts";
 import { judgeMapping } from "./card-security.ts";
 import type { CardSession } from "./card-session.ts";
 import { activeAuthentication, boundToPassiveAuthentication } from "./chip-authenticity.ts";
+import { withDowngradeFound } from "./downgrade.ts";
 import { describeFault, type Fault } from "./fault.ts";
 import { type InspectionLevel, inspectionLevels } from "./inspection-level.ts";
 import { openSession } from "./open-session.ts";
@@ -130,7 +131,9 @@ async function judge(
   onProgress?.({ step: "judging" });
   const { image } = read;
   const judged = await judgeFiles({ image, trust, at });
-  const ofFiles = withUnreadFiles(judged.checks, read, demands);
+  const { protocol } = session.opened;
+  const ofCard = withDowngradeFound(judged.checks, { protocol, image, files: judged.files });
+  const ofFiles = withUnreadFiles(ofCard, read, demands);
   const proofs = boundToPassiveAuthentication([active, chipAuthentication.check], {
     checks: ofFiles,
     files: judged.files,
