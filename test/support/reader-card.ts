@@ -14,23 +14,30 @@ import { createPersonalisedChip, parseFault, type VirtualChip } from "../../src/
 import {
   type CardFileName,
   type CardImage,
+  cardFileKeyOf,
+  cardFileNames,
   createCardImage,
+  dataGroupNumber,
   encodeDg1,
   encodeDg14,
   encodeDg15,
   encodeEfCardAccess,
   encodeEfCom,
+  findCardFile,
   getChipAuthenticationOid,
   getPaceOid,
+  isDataGroupName,
+  listSecurityInfos,
   mrzInformationOf,
   type PaceInfo,
   type PaceMapping,
+  parseEfCardAccess,
   parseMrz,
   protocolOids,
   type SecurityInfo,
   vietnamTd1,
 } from "../../src/lds/index.ts";
-import { signEfCardSecurity, signEfSod } from "../../src/pki/index.ts";
+import { parseEfCardSecurity, signEfCardSecurity, signEfSod } from "../../src/pki/index.ts";
 import type { DemonstrationPki } from "./demonstration-pki.ts";
 import { seededRandom } from "./seeded-random.ts";
 
@@ -143,6 +150,27 @@ export async function makeReaderCard(options: ReaderCardOptions): Promise<Reader
     ...options.secrets,
   };
   return { image: createCardImage([...others, ...groups]), secrets };
+}
+
+/** The signatures made anew: over the data groups as they are now, and over what EF.CardAccess says now. */
+export async function signedAnew(image: CardImage, pki: DemonstrationPki, signingTime: Date): Promise<CardImage> {
+  const signing = { signer: pki.documentSigner, signingTime };
+  const groups = cardFileNames.filter(isDataGroupName).flatMap((name) => {
+    const file = findCardFile(image, name);
+    return file === undefined ? [] : [[dataGroupNumber(name), file] as const];
+  });
+  const sod = await signEfSod({
+    ...{ dataGroups: new Map(groups), hashAlgorithm: "SHA-256", ldsVersion: 0 },
+    ...signing,
+  });
+  const changed = new Map([...image, [cardFileKeyOf("EF.SOD"), sod]]);
+  const [access, security] = [findCardFile(image, "EF.CardAccess"), findCardFile(image, "EF.CardSecurity")];
+  if (access !== undefined && security !== undefined) {
+    const keys = listSecurityInfos(parseEfCardSecurity(security).securityInfos, "chip-authentication-public-key");
+    const securityInfos = [...parseEfCardAccess(access), ...keys];
+    changed.set(cardFileKeyOf("EF.CardSecurity"), await signEfCardSecurity({ securityInfos, ...signing }));
+  }
+  return changed;
 }
 
 /** DG14 and EF.CardSecurity may tell of the same key. */

@@ -5,6 +5,7 @@
  */
 export type { AccessKey, AccessPolicy } from "./access-key.ts";
 export { AccessPacer, type AccessPacerOptions } from "./access-pacer.ts";
+export { type Advice, describeFailure, describeInspection } from "./describe-inspection.ts";
 export { type CardInspection, type InspectCardOptions, inspectCard } from "./inspect-card.ts";
 export { type InspectionLevel, inspectionLevels, type LevelDemands } from "./inspection-level.ts";
 export type { OnReadProgress, ReadProgress } from "./progress.ts";

@@ -11,6 +11,7 @@ import type { AccessKey } from "./access-key.ts";
 import { expectsCardSecurity } from "./card-security.ts";
 import type { CardSession } from "./card-session.ts";
 import { ChipAuthentication } from "./chip-authentication.ts";
+import { describeFault, isChannelBroken } from "./fault.ts";
 import type { OpenedCard } from "./open-card.ts";
 import type { OnReadProgress } from "./progress.ts";
 import { type ReadCardFile, readCardFile } from "./read-card-file.ts";
@@ -81,13 +82,19 @@ async function beforeApplication(
   }
 }
 
-/** A channel that reading EF.CardSecurity broke is opened again first. */
+/** A channel that is broken by now is opened again, once. */
 async function enterApplication(session: CardSession): Promise<void> {
   try {
     await session.enter(LDS1_APPLICATION);
   } catch (error) {
-    const isRefused = error instanceof CivicardError && error.code === "CARD_NOT_EMRTD";
-    if (isRefused || !(await session.reopen(error))) throw error;
-    await session.enter(LDS1_APPLICATION);
+    if (!isChannelBroken(error)) throw error;
+    if (!(await session.reopen(error))) throw channelFailure(session, error);
+    await session.enter(LDS1_APPLICATION).catch((again: unknown) => {
+      throw isChannelBroken(again) ? channelFailure(session, again) : again;
+    });
   }
+}
+
+function channelFailure({ opened: { protocol } }: CardSession, cause: unknown): CivicardError {
+  return new CivicardError("CARD_ACCESS_FAILED", { protocol, reason: describeFault(cause).reason }, { cause });
 }
