@@ -12,22 +12,32 @@ const sources = [join(project, "pom.xml"), ...javaFiles()];
 
 /** What our small client of the JMRTD library reports of a card. */
 export interface JmrtdReport {
+  readonly access?: "PACE" | "BAC";
   readonly paceProtocol?: string;
+  readonly paceMapping?: "GM" | "IM" | "CAM";
   readonly pace?: boolean;
   readonly error?: string;
+  /** What lay under the error, where JMRTD says. */
+  readonly cause?: string;
   readonly files?: Readonly<Record<string, string>>;
   readonly hashesMatch?: boolean;
   readonly signatureValid?: boolean;
   readonly coveredDataGroups?: number;
   readonly activeAuthentication?: boolean;
   readonly activeAuthenticationInfos?: number;
+  /** Data of the mapping times the key of EF.CardSecurity is the mapping key. */
+  readonly chipAuthenticationMapping?: boolean;
+  readonly chipAuthenticationProtocol?: string | null;
+  /** DG1 could be read under the new keys. */
+  readonly chipAuthentication?: boolean;
+  readonly terminalAuthentication?: boolean;
   readonly issuingState?: string;
   readonly primaryIdentifier?: string;
   readonly faceImageType?: string;
   readonly exchanges: number;
 }
 
-export type JmrtdAccess = readonly ["CAN", string] | readonly ["MRZ", string, string, string];
+export type JmrtdAccess = readonly ["CAN", string] | readonly ["MRZ" | "BAC", string, string, string];
 
 /** Builds the client where needed. Why it cannot run here, or undefined when it can. */
 export function findJmrtdProblem(): string | undefined {
@@ -54,8 +64,10 @@ export async function readWithJmrtd(options: {
   readonly socketName: string;
   readonly readerName: string;
   readonly access: JmrtdAccess;
+  /** Folder with a terminal's credentials, see `makeTerminalFolder`. */
+  readonly terminal?: string | undefined;
 }): Promise<JmrtdReport> {
-  const { socketName, readerName, access } = options;
+  const { socketName, readerName, access, terminal } = options;
   const parameters = [
     // Java looks for the library without a version, which only developers' packages have.
     `-Dsun.security.smartcardio.library=${findPcscLibrary()}`,
@@ -64,6 +76,7 @@ export async function readWithJmrtd(options: {
     "civicard.ReadCard",
     readerName,
     ...access,
+    ...(terminal === undefined ? [] : ["terminal", terminal]),
   ];
   const env = { ...process.env, PCSCLITE_CSOCK_NAME: socketName };
   const { stdout } = await promisify(execFile)("java", parameters, { env, timeout: 60_000, maxBuffer: 16 * 2 ** 20 });

@@ -1,14 +1,9 @@
 package civicard;
 
-import java.io.ByteArrayInputStream;
-import java.io.InputStream;
-import java.security.MessageDigest;
-import java.security.PublicKey;
-import java.security.SecureRandom;
 import java.security.Security;
-import java.security.Signature;
-import java.util.HexFormat;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import javax.smartcardio.CardTerminal;
 import javax.smartcardio.TerminalFactory;
@@ -18,6 +13,7 @@ import org.jmrtd.BACKey;
 import org.jmrtd.PACEKeySpec;
 import org.jmrtd.PassportService;
 import org.jmrtd.lds.CardAccessFile;
+import org.jmrtd.lds.LDSFileUtil;
 import org.jmrtd.lds.PACEInfo;
 import org.jmrtd.lds.SODFile;
 import org.jmrtd.lds.icao.COMFile;
@@ -25,22 +21,32 @@ import org.jmrtd.lds.icao.DG14File;
 import org.jmrtd.lds.icao.DG15File;
 import org.jmrtd.lds.icao.DG1File;
 import org.jmrtd.lds.icao.DG2File;
+import org.jmrtd.protocol.EACCAResult;
+import org.jmrtd.protocol.PACECAMResult;
+import org.jmrtd.protocol.PACEResult;
 
 /**
- * Reads a card with PACE and active authentication and prints what it saw as one JSON object.
- * Usage: ReadCard READER CAN NUMBER | ReadCard READER MRZ DOCUMENT BIRTH EXPIRY (YYMMDD)
+ * Opens a card, proves its chip by whatever it offers, reads all its files and prints what it saw as one JSON object.
+ * Usage: ReadCard READER ACCESS [terminal FOLDER], where ACCESS is one of
+ * CAN NUMBER | MRZ DOCUMENT BIRTH EXPIRY | BAC DOCUMENT BIRTH EXPIRY (dates YYMMDD)
  */
 public final class ReadCard {
+  private static final List<Integer> SENSITIVE_GROUPS = List.of(3, 4);
+
   private final PassportService service;
-  private final Map<String, byte[]> files = new LinkedHashMap<>();
+  private final CardFiles files;
   private final Map<String, Object> report = new LinkedHashMap<>();
+  private PACEResult pace;
+  private EACCAResult agreement;
 
   private ReadCard(PassportService service) {
     this.service = service;
+    this.files = new CardFiles(service);
   }
 
   public static void main(String[] arguments) throws Exception {
-    Security.addProvider(new BouncyCastleProvider());
+    // First, because JMRTD names keys of integrated mapping in a way that only Bouncy Castle takes.
+    Security.insertProviderAt(new BouncyCastleProvider(), 1);
     var card = new PcscCardService(findTerminal(arguments[0]));
     var service =
         new PassportService(
@@ -52,9 +58,11 @@ public final class ReadCard {
     service.open();
     var reading = new ReadCard(service);
     try {
-      reading.run(accessKey(arguments));
+      reading.run(Arrays.asList(arguments));
     } catch (CardServiceException e) {
-      reading.report.put("error", String.format("%s SW=%04X", e.getClass().getSimpleName(), e.getSW()));
+      String kind = e.getClass().getSimpleName();
+      reading.report.put("error", String.format("%s SW=%04X: %s", kind, e.getSW(), e.getMessage()));
+      if (e.getCause() != null) reading.report.put("cause", e.getCause().toString());
     } finally {
       service.close();
     }
@@ -62,88 +70,104 @@ public final class ReadCard {
     System.out.println(Json.of(reading.report));
   }
 
-  private void run(PACEKeySpec key) throws Exception {
-    var pace = paceInfo();
-    report.put("paceProtocol", pace.getObjectIdentifier());
-    service.doPACE(
-        key, pace.getObjectIdentifier(), PACEInfo.toParameterSpec(pace.getParameterId()), pace.getParameterId());
+  private void run(List<String> arguments) throws Exception {
+    open(arguments.subList(1, arguments.size()));
+    var com = new COMFile(files.read("EF.COM", PassportService.EF_COM));
+    var groups = LDSFileUtil.getDataGroupNumbers(com);
+    if (groups.contains(14)) {
+      readGroup(14);
+      authenticateChip(new DG14File(files.stream("DG14")));
+    }
+    for (int group : groups) {
+      if (!SENSITIVE_GROUPS.contains(group) && !files.has("DG" + group)) readGroup(group);
+    }
+    files.read("EF.SOD", PassportService.EF_SOD);
+    if (files.has("DG15")) {
+      int infos = files.has("DG14") ? new DG14File(files.stream("DG14")).getActiveAuthenticationInfos().size() : 0;
+      report.put("activeAuthenticationInfos", infos);
+      var key = new DG15File(files.stream("DG15")).getPublicKey();
+      report.put("activeAuthentication", ChipProofs.activeAuthentication(service, key));
+    }
+    int option = arguments.indexOf("terminal");
+    if (option >= 0) {
+      authenticateTerminal(TerminalCredentials.of(arguments.get(option + 1)));
+      for (int group : SENSITIVE_GROUPS) {
+        if (groups.contains(group)) readGroup(group);
+      }
+    }
+    report.put("files", files.inHex());
+    describe(com);
+    new SecurityObject(new SODFile(files.stream("EF.SOD"))).reportOn(files, report);
+  }
+
+  private void open(List<String> access) throws Exception {
+    report.put("access", access.get(0).equals("BAC") ? "BAC" : "PACE");
+    if (access.get(0).equals("BAC")) {
+      service.sendSelectApplet(false);
+      service.doBAC(new BACKey(access.get(1), access.get(2), access.get(3)));
+      return;
+    }
+    var info = paceInfo();
+    String oid = info.getObjectIdentifier();
+    report.put("paceProtocol", oid);
+    report.put("paceMapping", PACEInfo.toMappingType(oid).name());
+    var parameters = PACEInfo.toParameterSpec(info.getParameterId());
+    pace = service.doPACE(paceKey(access), oid, parameters, info.getParameterId());
     report.put("pace", true);
+    if (pace instanceof PACECAMResult mapped) {
+      files.readUnder(pace.getWrapper(), "EF.CardSecurity", PassportService.EF_CARD_SECURITY);
+      report.put("chipAuthenticationMapping", ChipProofs.mapping(mapped, files.stream("EF.CardSecurity")));
+    }
     service.sendSelectApplet(true);
-    read("EF.COM", PassportService.EF_COM);
-    read("DG1", PassportService.EF_DG1);
-    read("DG2", PassportService.EF_DG2);
-    read("DG13", PassportService.EF_DG13);
-    read("DG14", PassportService.EF_DG14);
-    read("DG15", PassportService.EF_DG15);
-    read("EF.SOD", PassportService.EF_SOD);
-    report.put("files", hexOf(files));
-    describe();
-    verifySecurityObject(new SODFile(file("EF.SOD")));
-    authenticateChip(new DG15File(file("DG15")).getPublicKey(), new DG14File(file("DG14")));
+  }
+
+  private static PACEKeySpec paceKey(List<String> access) throws Exception {
+    if (access.get(0).equals("CAN")) return PACEKeySpec.createCANKey(access.get(1));
+    return PACEKeySpec.createMRZKey(new BACKey(access.get(1), access.get(2), access.get(3)));
   }
 
   private PACEInfo paceInfo() throws Exception {
-    read("EF.CardAccess", PassportService.EF_CARD_ACCESS);
-    for (var info : new CardAccessFile(file("EF.CardAccess")).getSecurityInfos()) {
-      if (info instanceof PACEInfo pace) return pace;
+    var access = new CardAccessFile(files.read("EF.CardAccess", PassportService.EF_CARD_ACCESS));
+    for (var info : access.getSecurityInfos()) {
+      if (info instanceof PACEInfo offer) return offer;
     }
     throw new IllegalStateException("no PACEInfo in EF.CardAccess");
   }
 
-  private void read(String name, short fileId) throws Exception {
-    try (InputStream in = service.getInputStream(fileId)) {
-      files.put(name, in.readAllBytes());
-    }
+  private void readGroup(int number) throws Exception {
+    files.read("DG" + number, LDSFileUtil.lookupFIDByDataGroupNumber(number));
   }
 
-  private InputStream file(String name) {
-    return new ByteArrayInputStream(files.get(name));
+  /** JMRTD says nothing of success: a file read under the new keys proves it, one that JMRTD does not remember. */
+  private void authenticateChip(DG14File securityInfos) throws Exception {
+    var keys = securityInfos.getChipAuthenticationPublicKeyInfos();
+    if (keys.isEmpty()) return;
+    var key = keys.get(0);
+    var infos = securityInfos.getChipAuthenticationInfos();
+    String oid = infos.isEmpty() ? null : infos.get(0).getObjectIdentifier();
+    report.put("chipAuthenticationProtocol", oid);
+    agreement = service.doEACCA(key.getKeyId(), oid, key.getObjectIdentifier(), key.getSubjectPublicKey());
+    readGroup(1);
+    report.put("chipAuthentication", true);
   }
 
-  private void describe() throws Exception {
-    var com = new COMFile(file("EF.COM"));
+  private void authenticateTerminal(TerminalCredentials terminal) throws Exception {
+    String number = new DG1File(files.stream("DG1")).getMRZInfo().getDocumentNumber();
+    terminal.authenticate(service, agreement, pace, number);
+    report.put("terminalAuthentication", true);
+  }
+
+  private void describe(COMFile com) throws Exception {
     report.put("ldsVersion", com.getLDSVersion());
-    report.put("dataGroupCount", com.getTagList().length);
-    var mrz = new DG1File(file("DG1")).getMRZInfo();
+    var mrz = new DG1File(files.stream("DG1")).getMRZInfo();
     report.put("issuingState", mrz.getIssuingState());
     report.put("primaryIdentifier", mrz.getPrimaryIdentifier());
     report.put("dateOfBirth", mrz.getDateOfBirth());
-    var faces = new DG2File(file("DG2")).getFaceInfos();
+    if (!files.has("DG2")) return;
+    var faces = new DG2File(files.stream("DG2")).getFaceInfos();
     var image = faces.get(0).getFaceImageInfos().get(0);
     report.put("faceImageLength", image.getImageLength());
     report.put("faceImageType", image.getMimeType());
-  }
-
-  private void verifySecurityObject(SODFile sod) throws Exception {
-    var digest = MessageDigest.getInstance(sod.getDigestAlgorithm());
-    boolean match = true;
-    for (var entry : sod.getDataGroupHashes().entrySet()) {
-      byte[] content = files.get("DG" + entry.getKey());
-      match &= content != null && MessageDigest.isEqual(digest.digest(content), entry.getValue());
-    }
-    report.put("coveredDataGroups", sod.getDataGroupHashes().size());
-    report.put("hashesMatch", match);
-    var signature = Signature.getInstance(sod.getDigestEncryptionAlgorithm(), "BC");
-    signature.initVerify(sod.getDocSigningCertificate().getPublicKey());
-    signature.update(sod.getEContent());
-    report.put("signatureValid", signature.verify(sod.getEncryptedDigest()));
-  }
-
-  private void authenticateChip(PublicKey key, DG14File securityInfos) throws Exception {
-    report.put("activeAuthenticationInfos", securityInfos.getActiveAuthenticationInfos().size());
-    byte[] challenge = new byte[8];
-    new SecureRandom().nextBytes(challenge);
-    byte[] response = service.doAA(key, "SHA-256", "ECDSA", challenge).getResponse();
-    // BSI TR-03111: r and s side by side, which Bouncy Castle calls "plain".
-    var signature = Signature.getInstance("SHA256withPLAIN-ECDSA", "BC");
-    signature.initVerify(key);
-    signature.update(challenge);
-    report.put("activeAuthentication", signature.verify(response));
-  }
-
-  private static PACEKeySpec accessKey(String[] arguments) throws Exception {
-    if (arguments[1].equals("CAN")) return PACEKeySpec.createCANKey(arguments[2]);
-    return PACEKeySpec.createMRZKey(new BACKey(arguments[2], arguments[3], arguments[4]));
   }
 
   private static CardTerminal findTerminal(String name) throws Exception {
@@ -151,11 +175,5 @@ public final class ReadCard {
       if (terminal.getName().equals(name)) return terminal;
     }
     throw new IllegalArgumentException("no reader named " + name);
-  }
-
-  private static Map<String, Object> hexOf(Map<String, byte[]> files) {
-    var out = new LinkedHashMap<String, Object>();
-    files.forEach((name, content) -> out.put(name, HexFormat.of().formatHex(content)));
-    return out;
   }
 }
