@@ -25,8 +25,8 @@ import {
   parseCertificate,
   parseCrl,
   planCsca,
-  type RevokedCertificate,
   planDocumentSigner,
+  type RevokedCertificate,
   type SigningKey,
 } from "../../pki/index.ts";
 import { type AuthorityCurve, type AuthorityRecord, parseAuthorityRecord } from "./authority-record.ts";
