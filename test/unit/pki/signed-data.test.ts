@@ -16,7 +16,6 @@ import {
 import { digest, type HashName } from "../../../src/base/crypto/index.ts";
 import { encodeLdsSecurityObject, wrapEfSod } from "../../../src/lds/index.ts";
 import { parseCertificate } from "../../../src/pki/certificate.ts";
-import { findSignerCertificate } from "../../../src/pki/signed-object.ts";
 import { parseEfSod } from "../../../src/pki/index.ts";
 import {
   encodeAlgorithmIdentifier,
@@ -24,6 +23,7 @@ import {
   signatureAlgorithmIdentifier,
 } from "../../../src/pki/signature-algorithm.ts";
 import { verifySigner } from "../../../src/pki/signed-data.ts";
+import { findSignerCertificate } from "../../../src/pki/signed-object.ts";
 import { makeDemonstrationPki } from "../../support/demonstration-pki.ts";
 
 const from = new Date("2026-03-01T00:00:00Z");
