@@ -2,7 +2,7 @@ import { readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { commands } from "../../src/cli/commands/all.ts";
-import { runCivicard, temporaryDirectory } from "../support/run-civicard.ts";
+import { runCivicard, runCivicardHere, temporaryDirectory } from "../support/run-civicard.ts";
 
 describe("help", () => {
   test.each(["en", "vi"])("the list of commands is there in %s", async (language) => {
@@ -30,8 +30,30 @@ describe("help", () => {
     expect(run.stderr).toContain("parse");
   });
 
-  test("an unknown command is a usage error", async () => {
-    expect((await runCivicard(["nonsense"])).exitCode).toBe(2);
+  test.each([
+    [["nonsense"], "unknown command", "không có lệnh đó"],
+    [["card", "verfy"], "did you mean verify", "ý bạn là verify"],
+    [["card", "verify"], "dir is missing", "thiếu tham số dir"],
+    [["card", "verify", "123456", "123456"], "too many arguments", "thừa tham số"],
+    [["card", "read", "--cann=123456"], "unknown option --cann", "không có tùy chọn --cann"],
+    [["card", "read", "--can"], "--can <digits> wants a value", "--can <digits> cần một giá trị"],
+    [["card", "read", "--can", "1234567"], "six digits", "sáu chữ số"],
+    [["card", "read", "--trace-secrets", "--can", "123456"], "--trace", "--trace"],
+    [["card", "verify", "card", "--at", "2026-02-30"], "--at wants a date", "--at cần một ngày"],
+    [["request", "list"], "--user <name> is missing", "thiếu --user <name>"],
+    [["request", "list", "--state", "123456", "--user", "x"], "takes one of: DRAFT", "chỉ nhận: DRAFT"],
+    [["sim", "start"], "--image or --blank", "--image hoặc --blank"],
+    [["pki", "init"], "--organization or --demonstration", "--organization hoặc --demonstration"],
+  ])("%j is told in both languages, without what was typed", async (args, en, vi) => {
+    for (const [language, words] of [
+      ["en", en],
+      ["vi", vi],
+    ] as const) {
+      const run = await runCivicardHere(args, { language });
+      expect(run).toMatchObject({ exitCode: 2, stdout: "", stderr: expect.stringContaining(words) });
+      expect(run.stderr).toContain("--help");
+      expect(run.stderr).not.toMatch(/123456/);
+    }
   });
 });
 
@@ -51,20 +73,20 @@ describe("settings", () => {
 describe("pki", () => {
   test("makes a demonstration authority once, with keys that are encrypted", async () => {
     const environment = { CIVICARD_DATA: temporaryDirectory() };
-    const first = await runCivicard(["pki", "init", "--demonstration", "--json"], { environment });
+    const first = await runCivicardHere(["pki", "init", "--demonstration", "--json"], { environment });
     expect(first.exitCode).toBe(0);
-    expect((await runCivicard(["pki", "issue-ds"], { environment })).exitCode).toBe(0);
+    expect((await runCivicardHere(["pki", "issue-ds"], { environment })).exitCode).toBe(0);
     const keys = join(environment.CIVICARD_DATA, "keys");
     for (const file of readdirSync(keys)) {
       expect(readFileSync(join(keys, file), "utf8")).toContain("BEGIN ENCRYPTED PRIVATE KEY");
       expect(statSync(join(keys, file)).mode & 0o077).toBe(0);
     }
-    const listed = await runCivicard(["pki", "list", "--json"], { environment });
+    const listed = await runCivicardHere(["pki", "list", "--json"], { environment });
     expect(JSON.parse(listed.stdout)).toMatchObject({
       demonstration: true,
       certificates: [{ label: "csca" }, { label: "ds-0001" }],
     });
-    const second = await runCivicard(["pki", "init", "--demonstration"], { environment });
+    const second = await runCivicardHere(["pki", "init", "--demonstration"], { environment });
     expect(second.exitCode).toBe(6);
     expect(second.stderr).toContain("AUTHORITY_EXISTS");
   });
@@ -78,7 +100,7 @@ test.each([
   ["85172210", "87306594", "1", "HALF_UP", "97.6"],
   ["1257366", "1478997", "0", "HALF_UP", "85"],
 ])("registry percent %s of %s with %s decimals, %s, is %s", async (part, whole, decimals, rounding, percent) => {
-  const run = await runCivicard([
+  const run = await runCivicardHere([
     ...["registry", "percent", "--part", part, "--whole", whole, "--decimals", decimals, "--rounding", rounding],
     "--json",
   ]);
