@@ -136,6 +136,19 @@ describeNeeding("peers", { name: "JMRTD reads our chip by every protocol", missi
     expect(report.files).toEqual(filesInHex(card.image, except));
   }
 
+  function eacCard(trustPoint: Uint8Array, options: Partial<ReaderCardOptions> = {}): Promise<ReaderCard> {
+    return make({
+      chipAuthentication: [{ curve: "brainpoolP256r1", cipher: "AES-128" }],
+      moreInfos: [activeAuthenticationInfo, terminalAuthenticationInfo],
+      files: [
+        ["DG2", portrait],
+        ["DG3", dg3],
+      ],
+      secrets: { trustPoints: [trustPoint] },
+      ...options,
+    });
+  }
+
   const named = paceRows.map((row) => ({ ...row, name: nameOf(row) }));
 
   test.each(named)("PACE with $name", async ({ offer, access, options, sees = {} }) => {
@@ -197,7 +210,8 @@ describeNeeding("peers", { name: "JMRTD reads our chip by every protocol", missi
   test("a chip without the key that DG14 names fails chip authentication", async () => {
     const card = await make({ chipAuthentication: [{ curve: "brainpoolP256r1", cipher: "AES-128" }] });
     const report = await read(card, { access: byCan, faults: ["wrong-ca-key"] });
-    expect(report.chipAuthentication).not.toBe(true);
+    expect(report).toMatchObject({ pace: true, chipAuthenticationProtocol: ecdhCa("AES-128") });
+    expect(report.chipAuthentication).toBeUndefined();
     expect(report.error).toBeDefined();
   });
 
@@ -207,21 +221,25 @@ describeNeeding("peers", { name: "JMRTD reads our chip by every protocol", missi
   ] as const)("terminal authentication after %s opens the fingerprints", async (access, way, profile) => {
     const { trustPoint, path, remove } = await makeTerminalFolder("terminals of JMRTD");
     try {
-      const card = await make({
-        ...(access === "BAC" ? { pace: [] } : {}),
-        chipAuthentication: [{ curve: "brainpoolP256r1", cipher: "AES-128" }],
-        moreInfos: [activeAuthenticationInfo, terminalAuthenticationInfo],
-        files: [
-          ["DG2", portrait],
-          ["DG3", dg3],
-        ],
-        secrets: { trustPoints: [trustPoint] },
-      });
+      const card = await eacCard(trustPoint, access === "BAC" ? { pace: [] } : {});
       const report = await read(card, { access: way, profile, terminal: path });
       expectGood(report, card);
       expect(report).toMatchObject({ access, chipAuthentication: true, terminalAuthentication: true });
     } finally {
       remove();
+    }
+  });
+
+  test("a terminal of another authority with the same names is refused", async () => {
+    const [trusted, stranger] = [await makeTerminalFolder("trusted"), await makeTerminalFolder("stranger")];
+    try {
+      const report = await read(await eacCard(trusted.trustPoint), { access: byCan, terminal: stranger.path });
+      expect(report).toMatchObject({ chipAuthentication: true, activeAuthentication: true });
+      expect(report.terminalAuthentication).toBeUndefined();
+      expect(report.error).toMatch(/SW=6/);
+    } finally {
+      trusted.remove();
+      stranger.remove();
     }
   });
 });
