@@ -67,7 +67,8 @@ describeNeeding("pcsc", { name: "a chip's life over pcscd", missing: await findP
         if (exchanges === 40) process.kill(daemon.pid, "SIGKILL");
       },
     });
-    const broken = await inspect(reader, can, station);
+    // In short blocks, so that forty exchanges end in the middle.
+    const broken = await inspect(reader, can, { ...station, maximumBlockLength: 223 });
     expect(broken.verdict).not.toBe("valid");
     expect(broken.files.some(({ status }) => status !== "read")).toBe(true);
     await reader.close();
