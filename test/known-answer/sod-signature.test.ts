@@ -6,9 +6,9 @@ import { CivicardError } from "../../src/base/errors/index.ts";
 import { type CardFileName, createCardImage, unwrapEfSod } from "../../src/lds/index.ts";
 import { judgeChain } from "../../src/pki/chain.ts";
 import { verifyWithPkijs } from "../../src/pki/crypto-engine.ts";
-import { findSignerCertificate } from "../../src/pki/signed-object.ts";
 import { createTrustStore, findPemBlocks, inspectImage, parseCertificate, parseEfSod } from "../../src/pki/index.ts";
 import { verifySigner } from "../../src/pki/signed-data.ts";
+import { findSignerCertificate } from "../../src/pki/signed-object.ts";
 import { describeShared, sharedExists, sharedPath } from "../support/shared.ts";
 import { loadVectors } from "../support/vectors.ts";
 

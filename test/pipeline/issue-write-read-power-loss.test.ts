@@ -32,6 +32,8 @@ interface CutRun {
   readonly error?: unknown;
   readonly card?: SampleCard | undefined;
   readonly journal: readonly JournalEntry[];
+  /** Whether the job came as far as the exchange at which the card was to be pulled. */
+  readonly reached: boolean;
 }
 
 async function cutAt(index: number, when: "before-command" | "before-answer"): Promise<CutRun> {
@@ -47,9 +49,9 @@ async function cutAt(index: number, when: "before-command" | "before-answer"): P
   };
   try {
     const { outcome } = await encode({ ...options, onBuilt: (built) => (card = keep(built)) });
-    return { chip, outcome, card, journal };
+    return { chip, outcome, card, journal, reached: transport.count > index };
   } catch (error) {
-    return { chip, error, card, journal };
+    return { chip, error, card, journal, reached: true };
   }
 }
 
@@ -88,6 +90,11 @@ describe.each(["before-command", "before-answer"] as const)("a card pulled at ev
     for (let index = 0; index < end; index++) {
       const run = await cutAt(index, when);
       const where = `exchange ${index} of ${total}`;
+      if (!run.reached) {
+        // ECDSA signatures are a byte shorter now and then, and so may be the last reading.
+        expect(index, where).toBeGreaterThanOrEqual(total - 2);
+        continue;
+      }
       expect(run.outcome?.status, where).not.toBe("good");
       if (run.outcome === undefined) {
         // Nothing was written: the error is the transport's, and the chip serves the next job.

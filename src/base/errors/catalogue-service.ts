@@ -9,6 +9,13 @@ export const serviceErrors = {
     exit: 5,
     retry: false,
   },
+  REPORT_VERDICT_DIFFERS: {
+    vi: "Kết luận đã gửi không khớp với các phép kiểm tra ({verdict}). Hãy gửi lại báo cáo đúng như thiết bị đã lập.",
+    en: "The verdict sent is not that of its checks ({verdict}). Send the report as the reader made it.",
+    http: 422,
+    exit: 2,
+    retry: false,
+  },
   AUTHORITY_EXISTS: {
     vi: "Thư mục dữ liệu này đã có cơ quan ký. Hãy chọn thư mục khác; khóa quốc gia không bao giờ bị ghi đè.",
     en: "This data directory already has a signing authority. Choose another one; a country key is never overwritten.",

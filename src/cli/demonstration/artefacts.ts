@@ -76,6 +76,7 @@ function renderReport(inspection: CardInspection, readerName: string, at: Date):
       files: inspection.files,
       inspectedAt: at,
       readerName,
+      demonstration: inspection.signer?.demonstration,
       portrait: dg2 && parseDg2(dg2).faces[0]?.image,
       fields: fields.map(({ value = "–", ...label }) => ({ ...label, value })),
     },

@@ -27,6 +27,10 @@ export interface InspectionReportContent {
   /** JPEG from DG2; other formats are left out and the report says so. */
   readonly portrait?: Uint8Array | undefined;
   readonly readerName?: string | undefined;
+  /** Account that handed the report in, where the checks were made elsewhere than in this service. */
+  readonly reportedBy?: string | undefined;
+  /** The signer is a demonstration's: said in the largest letters that the verdict leaves room for. */
+  readonly demonstration?: boolean | undefined;
 }
 
 interface InspectionReportOptions {
@@ -53,6 +57,7 @@ export function renderInspectionReport(
   const flow = new Flow(pdf, page);
   drawHeading(flow, content);
   drawVerdict(flow, verdictTextOf(content));
+  if (content.demonstration === true) drawDemonstration(flow);
   drawDocument(flow, content);
   drawSection(flow, "Các phép kiểm tra", "Checks");
   for (const check of content.checks) drawCheck(flow, check);
@@ -71,6 +76,10 @@ function drawHeading(flow: Flow, content: InspectionReportContent): void {
       ? ""
       : ` · Thiết bị / Reader: ${flow.pdf.fonts.escapeMissing(content.readerName, "regular")}`;
   flow.paragraph(`Thời điểm / Time: ${at}${reader}`, styleOf("regular", 9, grey));
+  if (content.reportedBy !== undefined) {
+    const by = flow.pdf.fonts.escapeMissing(content.reportedBy, "regular");
+    flow.paragraph(`Theo báo cáo của tài khoản / As reported by account: ${by}`, styleOf("regular", 9, grey));
+  }
   flow.skip(3);
 }
 
@@ -84,6 +93,15 @@ function drawVerdict(flow: Flow, text: VerdictText): void {
   flow.pdf.text(text.adviceVi, flow.left + 6, flow.y + 16.6, styleOf("medium", 9.5, "#ffffff"));
   flow.pdf.text(text.adviceEn, flow.left + 6, flow.y + 21.2, styleOf("regular", 8.5, "#ffffff"));
   flow.skip(height + 5);
+}
+
+function drawDemonstration(flow: Flow): void {
+  flow.paragraph("THỬ NGHIỆM: ký bởi cơ quan thử nghiệm, không phải giấy tờ của ai.", styleOf("bold", 11, "#b3202a"));
+  flow.paragraph(
+    "DEMONSTRATION: signed by a demonstration authority, nobody's identity.",
+    styleOf("medium", 9, "#b3202a"),
+  );
+  flow.skip(3);
 }
 
 function drawDocument(flow: Flow, content: InspectionReportContent): void {

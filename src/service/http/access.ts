@@ -82,10 +82,11 @@ export class LogIn {
   /** @throws CivicardError LOGIN_FAILED, LOGIN_LOCKED */
   async open(userName: string, password: string): Promise<{ token: string; expiresAt: string; account: Account }> {
     this.#limiter.assertAllowed(userName);
+    // Counted before the slow comparison, so that guesses sent at once do not all slip through.
+    this.#limiter.failed(userName);
     const { store } = this.#options;
     const account = await verifyLogin(store, userName, password);
     if (account === undefined) {
-      this.#limiter.failed(userName);
       // A name that nobody has is not written down: people type passwords into the wrong field.
       const known = await store.read.accounts.findByUserName(userName);
       if (known !== undefined) await this.#tell(known, "LOGIN_FAILED");

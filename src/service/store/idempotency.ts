@@ -3,6 +3,8 @@ import type { Kysely } from "kysely";
 import { unpackDetails } from "./rows.ts";
 import type { Schema } from "./schema.ts";
 
+const KEPT_MS = 24 * 3_600_000;
+
 export interface CommandKey {
   readonly accountId: string;
   /** Made by the client; unique for the account. */
@@ -33,6 +35,7 @@ export class IdempotencyStore {
    * @returns `undefined` where the key was free and is now taken; else what it was taken for
    */
   async begin({ accountId, key }: CommandKey, fingerprint: string, at: string): Promise<StartedCommand | undefined> {
+    await this.forgetBefore(new Date(Date.parse(at) - KEPT_MS).toISOString());
     const row = { account_id: accountId, key, fingerprint, answer: null, at };
     const insert = this.db
       .insertInto("idempotency")
@@ -54,6 +57,11 @@ export class IdempotencyStore {
   async abandon({ accountId, key }: CommandKey): Promise<void> {
     const remove = this.db.deleteFrom("idempotency").where("account_id", "=", accountId).where("key", "=", key);
     await remove.where("answer", "is", null).execute();
+  }
+
+  /** Answers may hold personal data: they are kept as long as a client may still ask again, and no longer. */
+  private async forgetBefore(at: string): Promise<void> {
+    await this.db.deleteFrom("idempotency").where("at", "<", at).execute();
   }
 
   private rowsOf({ accountId, key }: CommandKey) {

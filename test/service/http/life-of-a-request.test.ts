@@ -230,13 +230,24 @@ describe("the way of a request over HTTP", () => {
       expect(text).toContain("TRẦN QUẾ ANH");
       expect(text).toContain(list.items[0].requestNo);
       expect(text).not.toContain("079301156175");
-      const report = await post("DELIVERY_OFFICER", "/documents/inspection-report", {
+      const sent = {
         verdict: "valid",
         inspectedAt: "2026-07-01T02:00:00Z",
-        checks: [{ id: "access", status: "passed", spec: "ICAO 9303-11 §4.4" }],
+        checks: Object.entries(passedChecks).map(([id, status]) => ({ id, status, spec: "ICAO 9303-11 §5.1" })),
         files: [{ name: "DG1", status: "read", size: 95, covered: true }],
+        demonstration: true,
+      };
+      const report = await post("DELIVERY_OFFICER", "/documents/inspection-report", sent);
+      const printed = pdfText(new Uint8Array(report.raw.rawPayload)).join(" ");
+      expect(printed).toContain("HỢP LỆ");
+      expect(printed).toContain("As reported by account");
+      expect(printed).toContain("DEMONSTRATION");
+      const forged = await post("DELIVERY_OFFICER", "/documents/inspection-report", {
+        ...sent,
+        checks: [{ id: "access", status: "passed", spec: "ICAO 9303-11 §4.4" }],
       });
-      expect(pdfText(new Uint8Array(report.raw.rawPayload)).join(" ")).toContain("HỢP LỆ");
+      expect(forged.status).toBe(422);
+      expect(forged.json).toMatchObject({ code: "REPORT_VERDICT_DIFFERS" });
     },
   );
 

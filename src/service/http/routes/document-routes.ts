@@ -1,6 +1,8 @@
 import type { FastifyReply } from "fastify";
+import { CivicardError } from "../../../base/errors/index.ts";
 import type { Clock } from "../../../base/time.ts";
 import { cardFaceOf, type IssuanceRequest, vietnamDay } from "../../../issuance/index.ts";
+import { verdictOf } from "../../../pki/index.ts";
 import { maskPersonalNumber } from "../../../registry/index.ts";
 import { getJobContent, getPerson, getRequest } from "../../application/index.ts";
 import {
@@ -9,6 +11,7 @@ import {
   renderCardFace,
   renderInspectionReport,
 } from "../../documents/index.ts";
+import { accountOf } from "../access.ts";
 import type { ContextOf } from "../context.ts";
 import type { HttpServer } from "../http-server.ts";
 import { bytesOfBase64 } from "../presentation.ts";
@@ -94,8 +97,12 @@ function reportRoute(server: HttpServer, { clock }: DocumentRouteOptions): void 
     },
     async (request, reply) => {
       const { inspectedAt, fields = [], portraitBase64, ...rest } = request.body;
+      // The sheet looks official, so it says what the checks say and who sent them.
+      const verdict = verdictOf(rest.checks);
+      if (verdict !== rest.verdict) throw new CivicardError("REPORT_VERDICT_DIFFERS", { verdict });
+      const reportedBy = accountOf(request).userName;
       const portrait = portraitBase64 === undefined ? undefined : bytesOfBase64(portraitBase64);
-      const content = { ...rest, fields, portrait, inspectedAt: new Date(inspectedAt) };
+      const content = { ...rest, fields, portrait, reportedBy, inspectedAt: new Date(inspectedAt) };
       return sendPdf(reply, await renderInspectionReport(content, { createdAt: clock() }));
     },
   );

@@ -20,6 +20,7 @@ export const ReportBody = Strict({
   verdict: Choice(["valid", "invalid", "indeterminate", "incomplete"]),
   inspectedAt: Type.String({ pattern: "^\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}:\\d{2}(\\.\\d{1,3})?Z$" }),
   readerName: Type.Optional(Text(120)),
+  demonstration: Type.Optional(Type.Boolean()),
   checks: Type.Array(
     Strict({
       id: Choice(checkIds),
