@@ -25,15 +25,15 @@ export const chipErrors = {
     retry: false,
   },
   SECRETS_PASSPHRASE_NEEDED: {
-    vi: "Tệp bí mật được mã hóa. Hãy nhập mật khẩu (không được để trống).",
+    vi: "Tệp bí mật được mã hóa. Hãy nhập cụm mật khẩu (không được để trống).",
     en: "The secrets file is encrypted. Give its passphrase, which must not be empty.",
     http: 400,
     exit: 2,
     retry: false,
   },
   SECRETS_PASSPHRASE_WRONG: {
-    vi: "Mật khẩu sai hoặc tệp bí mật đã bị thay đổi.",
-    en: "The passphrase is wrong or the secrets file was altered.",
+    vi: "Cụm mật khẩu sai hoặc tệp bí mật đã bị thay đổi. Hãy nhập lại hoặc lấy lại tệp gốc.",
+    en: "The passphrase is wrong or the secrets file was altered. Type it again, or take the original file.",
     http: 403,
     exit: 2,
     retry: false,
@@ -394,7 +394,7 @@ export const chipErrors = {
     retry: false,
   },
   FILE_CONTROL_INVALID: {
-    vi: "Thông số điều khiển tệp không hợp lệ: thẻ TLV {tag} ở vị trí {offset}.",
+    vi: "Thông số điều khiển tệp không hợp lệ: nhãn TLV {tag} ở vị trí {offset}.",
     en: "File control parameters are not valid: tag {tag} at offset {offset}.",
     http: 400,
     exit: 2,

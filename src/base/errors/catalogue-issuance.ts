@@ -17,7 +17,7 @@ export const issuanceErrors = {
     retry: false,
   },
   "E-REQ-OPEN": {
-    vi: "Người này đang có một hồ sơ cấp thẻ chưa kết thúc.",
+    vi: "Người này đang có một hồ sơ cấp thẻ chưa kết thúc. Hãy hoàn tất hoặc hủy hồ sơ đó trước.",
     en: "The person has an open request already. Finish or cancel that one first.",
     http: 409,
     exit: 6,
@@ -101,14 +101,14 @@ export const issuanceErrors = {
     retry: false,
   },
   "E-TOO-EARLY": {
-    vi: "Chưa đến thời hạn cho bước này.",
-    en: "It is too early for this step.",
+    vi: "Chưa đến thời hạn cho bước này. Hãy thực hiện lại khi đã đến hạn.",
+    en: "It is too early for this step. Do it again when its day has come.",
     http: 409,
     exit: 6,
     retry: false,
   },
   "E-BLANK-LIMIT": {
-    vi: "Hồ sơ đã dùng hết {limit} phôi cho phép.",
+    vi: "Hồ sơ đã dùng hết {limit} phôi cho phép. Cần quyết định của trung tâm.",
     en: "The request has used up its {limit} blanks. It needs a decision by the centre.",
     http: 409,
     exit: 6,
@@ -192,7 +192,7 @@ export const issuanceErrors = {
     retry: false,
   },
   BLANK_NOT_HERE: {
-    vi: "Phôi không ở trạm này.",
+    vi: "Phôi chưa được cấp cho trạm này. Hãy kiểm tra số sê-ri, hoặc cấp phôi cho trạm trước.",
     en: "The blank is not issued to this station. Look at the serial, or issue it first.",
     http: 409,
     exit: 6,

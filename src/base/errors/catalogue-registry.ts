@@ -52,8 +52,8 @@ export const registryErrors = {
     retry: false,
   },
   "E-CSV-COLUMNS": {
-    vi: "Số cột của dòng khác với dòng tiêu đề.",
-    en: "The line has another number of columns than the header.",
+    vi: "Số cột của dòng khác với dòng tiêu đề. Hãy kiểm tra dấu phẩy và dấu nháy kép trong dòng.",
+    en: "The line has another number of columns than the header. Look at its commas and quotes.",
     http: 422,
     exit: 2,
     retry: false,
@@ -129,8 +129,8 @@ export const registryErrors = {
     retry: false,
   },
   "E-PIN-TAKEN": {
-    vi: "Số định danh cá nhân đã thuộc về người khác.",
-    en: "The personal number belongs to another person already.",
+    vi: "Số định danh cá nhân đã thuộc về người khác. Hãy đối chiếu giấy tờ gốc.",
+    en: "The personal number belongs to another person already. Compare with the original papers.",
     http: 409,
     exit: 6,
     retry: false,
