@@ -23,6 +23,8 @@ export default defineConfig({
         include: [`test/${name}/**/*.test.ts`, ...(name === "examples" ? ["examples/*.test.ts"] : [])],
         testTimeout: slow.includes(name) ? 60_000 : 20_000,
         hookTimeout: 60_000,
+        // pcscd's virtual reader looks for cards by polling: on a loaded machine it misses one now and then.
+        retry: name === "integration" ? 1 : 0,
       },
     })),
   },

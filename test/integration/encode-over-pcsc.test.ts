@@ -13,7 +13,7 @@ import {
 } from "../../src/chip/transport/index.ts";
 import { encode, entriesOf, inspect, makeBlank, makeStation, type Station } from "../support/encoding-station.ts";
 import { describeNeeding } from "../support/needs.ts";
-import { findPcscdProblem, startTestPcscd } from "../support/pcscd.ts";
+import { findPcscdProblem, startTestPcscd, untilEmpty } from "../support/pcscd.ts";
 import { SAMPLE_PERSONAL_NUMBER } from "../support/sample-card.ts";
 
 const can: AccessKey = { kind: "CAN", can: SAMPLE_PERSONAL_NUMBER.slice(-6) };
@@ -40,6 +40,7 @@ describeNeeding("pcsc", { name: "a chip's life over pcscd", missing: await findP
   afterEach(async () => {
     await service.close();
     await handle.close();
+    await untilEmpty(daemon);
   });
 
   const connect = (exclusive: boolean): Promise<CardTransport> => service.connect(slot.readerName, { exclusive });

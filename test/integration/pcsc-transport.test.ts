@@ -15,7 +15,7 @@ import {
 } from "../../src/chip/transport/index.ts";
 import { type ChipDouble, createChipDouble, DOUBLE_ATR } from "../support/chip-double.ts";
 import { describeNeeding } from "../support/needs.ts";
-import { findPcscdProblem, startTestPcscd } from "../support/pcscd.ts";
+import { findPcscdProblem, startTestPcscd, untilEmpty } from "../support/pcscd.ts";
 
 const select = Uint8Array.of(0x00, 0xa4, 0x00, 0x00);
 const mute = Uint8Array.of(0x00, 0xce, 0x00, 0x00);
@@ -41,7 +41,7 @@ describeNeeding("pcsc", { name: "PC/SC over a real pcscd", missing: await findPc
     await service.close();
     await Promise.all(served.map((handle) => handle.close()));
     served = [];
-    await untilEmpty();
+    await untilEmpty(daemon);
   });
 
   async function insert(slot: VirtualSlot, chip: ChipDouble): Promise<ServedChipHandle> {
@@ -56,13 +56,6 @@ describeNeeding("pcsc", { name: "PC/SC over a real pcscd", missing: await findPc
       throw new Error(`the card did not show: ${states}; chip: ${chip.events.join()}`, { cause });
     }
     return handle;
-  }
-
-  /** The next test starts with empty readers, whatever this one left in them. */
-  async function untilEmpty(): Promise<void> {
-    const look = createPcscService({ socketName: daemon.socketName });
-    while ((await look.listReaders()).some(({ card }) => card !== "absent")) await sleep(50);
-    await look.close();
   }
 
   test("lists its readers, with names of their own", async () => {
@@ -134,7 +127,7 @@ describeNeeding("pcsc", { name: "PC/SC over a real pcscd", missing: await findPc
     await gone;
     await expect(card.transmit(select)).rejects.toMatchObject({ code: "TRANSPORT_CARD_REMOVED" });
     await card.close();
-    await untilEmpty();
+    await untilEmpty(daemon);
     await expect(service.connect(first.readerName, { exclusive: true })).rejects.toMatchObject({
       code: "TRANSPORT_NO_CARD",
     });

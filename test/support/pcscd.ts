@@ -2,7 +2,8 @@ import { execFileSync } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type PrivatePcscd, startPrivatePcscd } from "../../src/chip/transport/index.ts";
+import { setTimeout as sleep } from "node:timers/promises";
+import { createPcscService, type PrivatePcscd, startPrivatePcscd } from "../../src/chip/transport/index.ts";
 
 /** Why tests over a real pcscd cannot run here, or undefined when they can. Starts one to find out. */
 export async function findPcscdProblem(): Promise<string | undefined> {
@@ -42,4 +43,18 @@ export async function startTestPcscd(slots: number): Promise<PrivatePcscd> {
     remove();
     throw error;
   }
+}
+
+/** pcscd looks for cards about every 400 ms: a card that comes back sooner than the removal was seen is no new card to it. */
+const POLLING_MS = 600;
+
+/** Waits until no reader holds a card and pcscd has taken notice, so that the next insertion is one. */
+export async function untilEmpty({ socketName }: Pick<PrivatePcscd, "socketName">): Promise<void> {
+  const look = createPcscService({ socketName });
+  try {
+    while ((await look.listReaders()).some(({ card }) => card !== "absent")) await sleep(50);
+  } finally {
+    await look.close();
+  }
+  await sleep(POLLING_MS);
 }
