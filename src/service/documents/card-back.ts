@@ -19,8 +19,13 @@ const qr = { x: 62.6, y: 5.4, side: 18 } as const;
 
 /** OCR-B of size 1 has 10 characters an inch. */
 const MRZ_PITCH = 2.54;
-/** Zone of 23.2 mm at the foot of the card, its three lines 6.35 mm apart, the first character 4.7 mm from the edge. */
-const mrz = { zoneHeight: 23.2, x: (CARD.width - 30 * MRZ_PITCH) / 2, centreOfLastLine: 5.25, spacing: 6.35 } as const;
+/**
+ * Zone of 23.2 mm at the foot of the card, the middle line 11.5 mm above the edge, three lines 4.23 mm apart, the first
+ * character 5 mm from the left.
+ *
+ * @spec ICAO 9303-5 §4.2.1.3, Figure 6
+ */
+const mrz = { zoneHeight: 23.2, x: 5, centreOfMiddleLine: 11.5, spacing: 4.23 } as const;
 
 export function drawCardBack(pdf: PdfDocument, content: CardFaceContent): void {
   drawGround(pdf, 2.1);
@@ -58,7 +63,7 @@ function drawMrz(pdf: PdfDocument, lines: readonly string[]): void {
   const machine = pdf.fonts.has("machine");
   if (!machine) drawNotMachineReadable(pdf, zone.y + 2);
   for (const [index, line] of lines.entries()) {
-    const centre = CARD.height - mrz.centreOfLastLine - (lines.length - 1 - index) * mrz.spacing;
+    const centre = CARD.height - mrz.centreOfMiddleLine + (index - 1) * mrz.spacing;
     if (machine) drawMachineLine(pdf, line, centre);
     else drawSpacedLine(pdf, line, centre);
   }

@@ -97,6 +97,17 @@ describeNeeding("peers", { name: "card face, read back by poppler", missing: pop
     expect(fonts.filter((font) => !font.embedded || !font.subset || !font.unicode)).toEqual([]);
   });
 
+  it.skipIf(!hasOcrB)("places the MRZ by figure 6 of Doc 9303-5 (needs fonts-ocr-b)", async () => {
+    const words = pdfWords(await render(), 2);
+    const lines = content.mrzLines.map((line) => words.find(({ word }) => word === line));
+    const middles = lines.map((box) => ((box?.yMin ?? 0) + (box?.yMax ?? 0)) / 2 / POINTS_PER_MM);
+    // Reference centre lines 4.23 mm apart, the middle one 11.5 ± 1.0 mm above the edge; first character at 5.0 ± 1.0 mm.
+    expect((middles[1] ?? 0) - (middles[0] ?? 0)).toBeCloseTo(4.23, 1);
+    expect((middles[2] ?? 0) - (middles[1] ?? 0)).toBeCloseTo(4.23, 1);
+    expect(Math.abs(53.98 - (middles[1] ?? 0) - 11.5)).toBeLessThan(1);
+    for (const box of lines) expect(Math.abs((box?.xMin ?? 0) / POINTS_PER_MM - 5)).toBeLessThan(1);
+  });
+
   it.skipIf(!hasOcrB)("sets the MRZ in OCR-B at 10 characters an inch (needs fonts-ocr-b)", async () => {
     const pdf = await render();
     expect(pdfFonts(pdf).map((font) => font.name)).toContain("OCRB-Regular");
