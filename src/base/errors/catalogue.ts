@@ -7,6 +7,7 @@ import { ldsErrors } from "./catalogue-lds.ts";
 import { pkiErrors } from "./catalogue-pki.ts";
 import { registryErrors } from "./catalogue-registry.ts";
 import { serviceErrors } from "./catalogue-service.ts";
+import { transportErrors } from "./catalogue-transport.ts";
 import type { ErrorEntry } from "./entry.ts";
 
 const catalogue = {
@@ -14,6 +15,7 @@ const catalogue = {
   ...ldsErrors,
   ...pkiErrors,
   ...chipErrors,
+  ...transportErrors,
   ...registryErrors,
   ...issuanceErrors,
   ...serviceErrors,
