@@ -1,5 +1,5 @@
 /** NOTICE names every package that is installed, under the licence that the package itself names. */
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, it } from "vitest";
 
@@ -15,8 +15,16 @@ interface Manifest {
 const manifestOf = (folder: string): Manifest => JSON.parse(readFileSync(join(folder, "package.json"), "utf8"));
 const notice = readFileSync(join(project, "NOTICE"), "utf8").split("\n");
 
+/** An optional package is not there where it could not be built; the lock file names its licence all the same. */
+const locked = (
+  JSON.parse(readFileSync(join(project, "package-lock.json"), "utf8")) as {
+    packages: Readonly<Record<string, Manifest>>;
+  }
+).packages;
+
 function licenceOf(name: string): string {
-  const { license } = manifestOf(join(project, "node_modules", name));
+  const folder = join(project, "node_modules", name);
+  const { license } = existsSync(folder) ? manifestOf(folder) : (locked[`node_modules/${name}`] ?? {});
   return (typeof license === "string" ? license : license?.type) ?? "none";
 }
 

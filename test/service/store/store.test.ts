@@ -91,24 +91,34 @@ describe("store", () => {
     expect(await store.read.signers.used("DS")).toBe(50);
   });
 
+  const at = "2026-03-01T00:00:00.000Z";
+
   it("takes a command's key once", async () => {
     const key = { accountId: "a", key: "k".repeat(10) };
     const begun = await Promise.all(
-      Array.from({ length: 10 }, (_, n) => store.read.idempotency.begin(key, `f${n}`, "t")),
+      Array.from({ length: 10 }, (_, n) => store.read.idempotency.begin(key, `f${n}`, at)),
     );
     expect(begun.filter((answer) => answer === undefined)).toHaveLength(1);
-    expect(await store.read.idempotency.begin({ ...key, accountId: "b" }, "f", "t")).toBeUndefined();
+    expect(await store.read.idempotency.begin({ ...key, accountId: "b" }, "f", at)).toBeUndefined();
     const answer = { status: 201, contentType: "application/json", body: "{}" };
     await store.read.idempotency.complete(key, answer);
     await store.read.idempotency.abandon(key);
-    expect(await store.read.idempotency.begin(key, "f0", "t")).toEqual({ fingerprint: "f0", answer });
+    expect(await store.read.idempotency.begin(key, "f0", at)).toEqual({ fingerprint: "f0", answer });
   });
 
   it("frees the key of a command that failed by our fault", async () => {
     const key = { accountId: "a", key: "k" };
-    await store.read.idempotency.begin(key, "f", "t");
+    await store.read.idempotency.begin(key, "f", at);
     await store.read.idempotency.abandon(key);
-    expect(await store.read.idempotency.begin(key, "g", "t")).toBeUndefined();
+    expect(await store.read.idempotency.begin(key, "g", at)).toBeUndefined();
+  });
+
+  it("forgets the answers of commands after a day, for they may hold personal data", async () => {
+    const key = { accountId: "a", key: "k".repeat(10) };
+    await store.read.idempotency.begin(key, "f", at);
+    await store.read.idempotency.complete(key, { status: 200, contentType: "application/json", body: "{}" });
+    expect(await store.read.idempotency.begin(key, "f", "2026-03-01T23:59:00.000Z")).toBeDefined();
+    expect(await store.read.idempotency.begin(key, "f", "2026-03-02T00:01:00.000Z")).toBeUndefined();
   });
 
   it("keeps sessions by the hash of their token", async () => {
