@@ -30,7 +30,7 @@ export function drawGround(pdf: PdfDocument, seed: number): void {
   }
 }
 
-/** A round mark of twelve petals, 12 mm across: a placeholder where an issuer's emblem stands. */
+/** A round mark of twelve petals, 12 mm across: drawn by us; an issuer's own emblem is not ours to draw. */
 export function drawEmblem(pdf: PdfDocument, x: number, y: number): void {
   pdf.circle(x, y, 6, { fill: ink.title });
   pdf.circle(x, y, 5.55, { stroke: "#f3d894", lineWidth: 0.28 });
